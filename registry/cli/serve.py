@@ -1,0 +1,72 @@
+"""`registry serve`: answer the public over HTTP, and run what is due every 30 seconds."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from registry import clock
+from registry.cli import fleet, output
+from registry.cli.data import data_option, work_of
+from registry.jobs import due
+from registry.web import serving
+from registry.web.app import create_app
+from registry.work import Work
+
+_log = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on; by default the public URL's.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="Processes that answer; by default one for each processor, four at most.",
+)
+@data_option
+def serve(port: int | None, processes: int | None, data: Path | None) -> None:
+    """Serve the registry on this machine until it is stopped."""
+    work = work_of(data)
+    fleet.serve(
+        work.settings.data,
+        port or _port_of(work.urls.origin),
+        processes=processes or fleet.default_processes(),
+        ready=lambda _port: _tell(work),
+        meanwhile=lambda: _tick(work),
+    )
+
+
+def serve_demo(work: Work, *, port: int, addresses: Sequence[str] = serving.LOOPBACK) -> None:
+    """Serve in this process until a signal ends it, running what is due meanwhile.
+
+    Raise `Unavailable` (`port-taken`, `address-unavailable`).
+    """
+    serving.serve(
+        create_app(work),
+        port,
+        addresses,
+        ready=lambda _port: _tell(work),
+        meanwhile=lambda: _tick(work),
+    )
+
+
+def _tell(work: Work) -> None:
+    output.remark(f"Serving {work.urls.origin} (Ctrl-C ends it)")
+
+
+def _tick(work: Work) -> None:
+    try:
+        due.tick(work, clock.now())
+    except Exception:  # noqa: BLE001 -- an edge: serving goes on whatever a job meets
+        # What is due stays due, and pages tell the age of what they show.
+        _log.exception("what was due could not be done; it is tried again")
+
+
+def _port_of(origin: str) -> int:
+    parts = urlsplit(origin)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+COMMANDS = {"serve": serve}

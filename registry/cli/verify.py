@@ -1,0 +1,161 @@
+"""`registry verify FILE | URL | NUMBER | CODE`: verify a credential, or answer for a certificate here.
+
+CODE is the text of a QR code: a URL with digits behind `#`.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from registry import clock, ids
+from registry.cli import output
+from registry.cli.data import data_option, work_of
+from registry.credentials import published
+from registry.verification import answers, printed, told
+from registry.verification.answers import Answer
+from registry.verification.rules import Word
+from registry.work import Work
+from signing.errors import Malformed
+from signing.report import Outcome, Report, Verdict, stamp
+from signing.strict_json import MAX_BYTES, shown
+
+_MARKS = {Outcome.PASSED: "passed", Outcome.FAILED: "FAILED", Outcome.NOT_CHECKED: "not checked"}
+
+
+@click.command()
+@click.argument("target")
+@data_option
+@output.json_option
+def verify(target: str, data: Path | None, *, as_json: bool) -> None:
+    """Verify a credential in a file, or a certificate here by its URL, its number or its QR code's text."""
+    work = work_of(data)
+    at = clock.now()
+    if _is_file(target):
+        valid = _document(work, _read(Path(target)), at, as_json=as_json)
+    elif "#" in target:
+        valid = _code(work, target, at, as_json=as_json)
+    elif "://" in target:
+        valid = _url(work, target, at, as_json=as_json)
+    else:
+        valid = _number(work, _number_or_file(target), at, as_json=as_json)
+    if not valid:
+        raise SystemExit(output.REFUSED)
+
+
+def _is_file(target: str) -> bool:
+    try:
+        return Path(target).is_file()
+    except OSError:  # too long for a name, or behind a folder that may not be looked into
+        return False
+
+
+def _read(path: Path) -> bytes:
+    # One byte more than is read: the verifier then says that the document is too large.
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as fault:
+        raise Malformed("file-unreadable", f"The file {shown(path.name)} cannot be read.") from fault
+
+
+def _number_or_file(target: str) -> str:
+    try:
+        return ids.parse_number(target)
+    except Malformed as problem:
+        if problem.code == "number-check-character":
+            raise
+        raise Malformed(
+            "target-unknown", "This is no file here, no URL of this registry, and no certificate number."
+        ) from problem
+
+
+def _url(work: Work, url: str, at: datetime, *, as_json: bool) -> bool:
+    """Answer for a URL of this registry; nothing is asked over the network."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as fault:
+        raise _not_ours(work) from fault
+    origin = urlsplit(work.urls.origin)
+    path = parts.path.split("/")
+    if parts.netloc == origin.netloc and path[1:2] == ["c"] and len(path) == 3:  # noqa: PLR2004 -- /c/NUMBER
+        return _number(work, ids.parse_number(path[2]), at, as_json=as_json)
+    if parts.netloc == origin.netloc and path[1:2] == ["credentials"] and len(path) == 3:  # noqa: PLR2004
+        with work.read() as session:
+            document = published.document(session, path[2])
+        return _document(work, document, at, as_json=as_json)
+    raise _not_ours(work)
+
+
+def _not_ours(work: Work) -> Malformed:
+    return Malformed(
+        "url-not-of-this-registry",
+        f"Only certificates and credentials of {work.urls.origin} are verified by URL here.",
+    )
+
+
+def _number(work: Work, number: str, at: datetime, *, as_json: bool) -> bool:
+    answer = answers.answer(work, number, at)
+    output.show(
+        told.as_json(answer),
+        lambda: output.printable("\n".join([*_head(answer, answer.word), *_rows(answer.report)])),
+        as_json=as_json,
+    )
+    return answer.word is Word.VALID
+
+
+def _code(work: Work, text: str, at: datetime, *, as_json: bool) -> bool:
+    found = printed.answer(work, text, at)
+    outcome = Outcome.PASSED if found.agrees else Outcome.FAILED
+    says = "what the register says" if found.agrees else "something else than the register"
+    row = f"  {_MARKS[outcome]:<12} {'code':<11} It is signed with {found.key} and says {says}."
+    output.show(
+        told.as_json(found.answer)
+        | {
+            "status": found.word.value,
+            "code": {"form": found.certificate.form.name.lower(), "key": found.key, "agrees": found.agrees},
+        },
+        lambda: output.printable(
+            "\n".join([*_head(found.answer, found.word), row, *_rows(found.answer.report)])
+        ),
+        as_json=as_json,
+    )
+    return found.word is Word.VALID
+
+
+def _head(answer: Answer, word: Word) -> list[str]:
+    claims = answer.claims
+    return [
+        f"{word.value.upper()}  as of {stamp(answer.as_of)}, since {stamp(answer.since)}",
+        f"{ids.show_number(claims.number)}  {claims.name}"
+        + (f" ({claims.latin_name})" if claims.latin_name else ""),
+        answer.page_url,
+    ]
+
+
+def _document(work: Work, data: bytes, at: datetime, *, as_json: bool) -> bool:
+    report = answers.verify_document(work, data, at)
+    head = f"{report.verdict.value}  as of {stamp(at)}"
+    value: dict[str, Any] = report.as_json()
+    output.show(value, lambda: output.printable("\n".join([head, *_rows(report)])), as_json=as_json)
+    _refuse_unreadable(report)
+    return report.verdict is Verdict.VALID
+
+
+def _refuse_unreadable(report: Report) -> None:
+    """Leave with 2 where the bytes are no document at all: that is bad input, not a bad certificate."""
+    if report.checks[0].outcome is Outcome.FAILED:
+        raise SystemExit(output.BAD_INPUT)
+
+
+def _rows(report: Report) -> list[str]:
+    return [
+        f"  {_MARKS[check.outcome]:<12} {check.name.value:<11} {check.detail}"
+        + ("" if check.outcome is Outcome.PASSED else f" [{check.code}]")
+        for check in report.checks
+    ]
+
+
+COMMANDS = {"verify": verify}

@@ -1,0 +1,142 @@
+"""Status lists: find a place for a document, set its bit, make the credential of a list.
+
+Each body has lists of its own, so that a list's issuer is the credentials' issuer (Bitstring
+Status List v1.0 §3.2), one purpose each. Places are drawn at random and never reused. A list
+takes documents up to half its length: so a draw rarely meets a taken place, and its bits tell
+little about any one of them. Beside every change some decoys change (`decoys`).
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import outbox
+from registry.credentials import decoys, shape
+from registry.credentials.decoys import Decoys
+from registry.credentials.models import Document, StatusEntry, StatusList
+from registry.ids import PublicUrls
+from registry.outbox import Effect
+from signing.status import bitstring
+from signing.status.bitstring import Purpose
+from signing.strict_json import Json
+
+PURPOSES = (Purpose.REVOCATION, Purpose.SUSPENSION)
+"""Order of the entries in a document: one validator in wide use reads only the first."""
+
+LIFE = timedelta(hours=24)
+"""How long a signed list may be relied on; it is signed anew at half of that."""
+
+TTL = timedelta(seconds=60)
+"""How long a copy may be kept: a change reaches everybody within it (`ttl`, and `max-age`)."""
+
+
+def open_list(session: Session, body_id: str, purpose: Purpose, at: datetime) -> StatusList:
+    """Return the list of a body that takes new documents, made if there is none or all are half full."""
+    found: StatusList | None = session.scalar(
+        select(StatusList)
+        .where(
+            StatusList.body_id == body_id,
+            StatusList.purpose == purpose,
+            StatusList.taken * 2 < StatusList.length,
+        )
+        .order_by(StatusList.name)
+        .limit(1)
+    )
+    if found is None:
+        first = Decoys.new()
+        found = StatusList(
+            body_id=body_id,
+            purpose=purpose,
+            length=bitstring.MINIMUM_LENGTH,
+            taken=0,
+            decoy_seed=first.seed,
+            decoys_begin=first.begin,
+            decoys_end=first.end,
+            revision=0,
+        )
+        session.add(found)
+        session.flush()
+        outbox.put(session, Effect.PUBLISH_LIST, found.name, at)
+    return found
+
+
+def draw_places(session: Session, body_id: str, at: datetime) -> list[tuple[StatusList, int]]:
+    """Return a free random place in a list of each purpose, in the order of `PURPOSES`.
+
+    The caller writes them as `StatusEntry` rows within the same transaction; the primary key
+    is what makes a place unique, and `BEGIN IMMEDIATE` what makes this draw see every other.
+    """
+    places = []
+    for purpose in PURPOSES:
+        status_list = open_list(session, body_id, purpose, at)
+        index = secrets.randbelow(status_list.length)
+        while not _is_free(session, status_list, index):
+            index = secrets.randbelow(status_list.length)
+        status_list.taken += 1
+        places.append((status_list, index))
+    return places
+
+
+def set_bits(session: Session, number: str, purpose: Purpose, at: datetime, *, bit: bool) -> None:
+    """Set the bit of every document of a certificate, and have the lists concerned published."""
+    entries = session.scalars(
+        select(StatusEntry)
+        .join(Document, Document.name == StatusEntry.document_name)
+        .where(Document.number == number, StatusEntry.purpose == purpose)
+    ).all()
+    for entry in entries:
+        entry.bit = bit
+    for name in sorted({entry.list_name for entry in entries}):
+        status_list = session.get_one(StatusList, name)
+        status_list.revision += 1
+        _move_decoys(status_list, bit=bit)
+        outbox.put(session, Effect.PUBLISH_LIST, name, at)
+
+
+def set_indexes(session: Session, name: str) -> Sequence[int]:
+    """Return the indexes of a list whose bit is set, in ascending order: documents' and decoys' alike."""
+    status_list = session.get_one(StatusList, name)
+    documents = session.scalars(
+        select(StatusEntry.list_index).where(StatusEntry.list_name == name, StatusEntry.bit)
+    ).all()
+    known = _decoys(status_list)
+    return sorted([*documents, *(known.set_places(status_list.length) if known else ())])
+
+
+def _is_free(session: Session, status_list: StatusList, index: int) -> bool:
+    seed = status_list.decoy_seed
+    if seed is not None and index in decoys.reserved(seed, status_list.length):
+        return False
+    return session.get(StatusEntry, (status_list.name, index)) is None
+
+
+def _decoys(status_list: StatusList) -> Decoys | None:
+    """Return the decoys of a list; none for a list that was made before there were any."""
+    if status_list.decoy_seed is None:
+        return None
+    return Decoys(status_list.decoy_seed, status_list.decoys_begin, status_list.decoys_end)
+
+
+def _move_decoys(status_list: StatusList, *, bit: bool) -> None:
+    known = _decoys(status_list)
+    if known is not None:
+        moved = known.beside_set() if bit else known.beside_cleared(status_list.purpose)
+        status_list.decoys_begin, status_list.decoys_end = moved.begin, moved.end
+
+
+def credential(
+    status_list: StatusList, indexes: Sequence[int], *, did: str, urls: PublicUrls, at: datetime
+) -> dict[str, Json]:
+    """Return the unsigned credential of a list as it stands, valid for `LIFE` from `at`."""
+    return bitstring.list_credential(
+        url=urls.status_list(status_list.name),
+        issuer=did,
+        purpose=status_list.purpose,
+        encoded=bitstring.encode(indexes, length=status_list.length),
+        valid_from=shape.timestamp(at),
+        valid_until=shape.timestamp(at + LIFE),
+        ttl_ms=int(TTL.total_seconds()) * 1000,
+    )

@@ -1,0 +1,109 @@
+"""What is published: documents and status lists, byte for byte, and the documents of a certificate.
+
+Read-only. What is not published does not exist here: the same refusal as for what never was.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import ids
+from registry.certificates.models import CertificateVersion
+from registry.credentials.compact import Places
+from registry.credentials.models import Document, DocumentFormat, StatusEntry, StatusList
+from registry.credentials.qr import Code, Form
+from registry.ids import PublicUrls
+from signing.cose import digits
+from signing.errors import NotFound
+
+_MESSAGES = {Form.FULL: DocumentFormat.COSE_FULL, Form.SMALL: DocumentFormat.COSE_SMALL}
+_FULLEST_FIRST = (Form.FULL, Form.SMALL, Form.URL)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDocument:
+    """A published document, and the certificate version that it is about."""
+
+    name: str
+    body: bytes
+    version: CertificateVersion
+
+
+def of_certificate(session: Session, number: str) -> PublishedDocument:
+    """Return the published document of a certificate's latest version that has one.
+
+    Raise `NotFound` (`certificate-not-found`): one query decides, so that a number nobody was
+    given and one that may not be shown take the same path and the same time.
+    """
+    row = session.execute(
+        select(Document, CertificateVersion)
+        .join(
+            CertificateVersion,
+            (CertificateVersion.number == Document.number) & (CertificateVersion.version == Document.version),
+        )
+        .where(
+            Document.number == number,
+            Document.format == DocumentFormat.CERTIFICATE,
+            Document.published_at.is_not(None),
+        )
+        .order_by(Document.version.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound(
+            "certificate-not-found",
+            f"There is no certificate {ids.show_number(number)} here that may be shown.",
+        )
+    document, version = row
+    return PublishedDocument(document.name, document.signed or b"", version)
+
+
+def places(session: Session, name: str) -> Places:
+    """Return the places in status lists of the document of that name."""
+    entries = session.scalars(select(StatusEntry).where(StatusEntry.document_name == name))
+    return {entry.purpose: (entry.list_name, entry.list_index) for entry in entries}
+
+
+def code(session: Session, number: str, form: Form | None, urls: PublicUrls) -> Code:
+    """Return the QR code of a certificate's latest version: in `form`, or the fullest that there is.
+
+    Raise `NotFound`: `certificate-not-found`, or `code-not-found` where it has no code of that form.
+    """
+    version, url = of_certificate(session, number).version, urls.certificate(number)
+    for wanted in _FULLEST_FIRST if form is None else (form,):
+        if wanted is Form.URL:
+            return Code(wanted, url)
+        message = session.scalar(
+            select(Document.signed).where(
+                Document.number == number,
+                Document.version == version.version,
+                Document.format == _MESSAGES[wanted],
+                Document.published_at.is_not(None),
+            )
+        )
+        if message is not None:
+            return Code(wanted, url, digits.encode(message))
+    raise NotFound("code-not-found", "This certificate has no QR code of this form.")
+
+
+def document(session: Session, name: str) -> bytes:
+    """Return the published credential of that name; raise `NotFound` (`document-not-found`)."""
+    found: bytes | None = session.scalar(
+        select(Document.signed).where(
+            Document.name == name,
+            Document.format == DocumentFormat.CERTIFICATE,
+            Document.published_at.is_not(None),
+        )
+    )
+    if found is None:
+        raise NotFound("document-not-found", "There is no document of this name here that may be shown.")
+    return found
+
+
+def status_list(session: Session, name: str) -> bytes:
+    """Return the signed credential of a status list; raise `NotFound` (`status-list-not-found`)."""
+    found: bytes | None = session.scalar(select(StatusList.signed).where(StatusList.name == name))
+    if found is None:
+        raise NotFound("status-list-not-found", "There is no status list of this name here.")
+    return found

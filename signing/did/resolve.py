@@ -1,0 +1,40 @@
+"""Resolve a DID to the document that says which keys are its own.
+
+did:key follows from the DID alone; did:web is fetched, within 256 kB. A document that is not
+there, or is not one, means *could not check* (`Unavailable`); one that contradicts the question
+means *invalid*. Other methods are refused by name.
+
+This module opens no socket: the caller's `Fetch` guards the way out.
+"""
+
+from signing import strict_json
+from signing.did import documents, key, web
+from signing.did.documents import DidDocument
+from signing.errors import Malformed, TooLarge, Unavailable
+from signing.ports import Fetch
+
+MAX_BYTES = 256 * 1024
+
+
+def resolve(did: str, fetch: Fetch) -> DidDocument:
+    """Return the document of `did`.
+
+    Raise `Malformed` (`did-method-unknown`, `did-web-malformed`, `did-document-malformed`),
+    `InvalidProof` (`did-document-mismatch`), `Unavailable` (from `fetch`, or
+    `did-document-unreadable`).
+    """
+    if did.startswith("did:key:"):
+        return documents.parse(key.document(did), did)
+    if did.startswith("did:web:"):
+        return documents.parse(_fetched(web.document_url(did), fetch), did)
+    raise Malformed("did-method-unknown", "DIDs of this method are not resolved here.")
+
+
+def _fetched(url: str, fetch: Fetch) -> strict_json.Json:
+    """Return the JSON at `url`; a login page or half a file is an outage, not a forgery."""
+    try:
+        return strict_json.loads_object(fetch(url, max_bytes=MAX_BYTES).body, max_bytes=MAX_BYTES)
+    except (Malformed, TooLarge) as problem:
+        raise Unavailable(
+            "did-document-unreadable", f"The issuer's DID document could not be read: {problem.detail}"
+        ) from problem

@@ -1,0 +1,78 @@
+"""Read public keys written as Multikey, and check signatures with them.
+
+Follows Controlled Identifiers 1.0 §2.2.2 (Multikey). What makes bytes a key of its kind, and a
+signature one of that key, stands in a module for each kind: one algorithm per key, and one
+spelling per key.
+
+This module may not touch private keys, files or the network.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from signing import multibase
+from signing.errors import Malformed
+from signing.keys import ed25519, p256
+
+ED25519 = ed25519.NAME
+P256 = p256.NAME
+
+# Two bytes of codec, 32 or 33 of key: 47 to 49 characters of base58. P-384 would need 70.
+_MAX_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _KeyType:
+    """Describe one kind of key: its multicodec prefix, its name, its length, its two tests."""
+
+    prefix: bytes
+    algorithm: str
+    raw_bytes: int
+    check: Callable[[bytes], None]
+    verify: Callable[[bytes, bytes, bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """Hold a public key that passed every test of its kind; make one with `of` or `decode`."""
+
+    algorithm: str
+    raw: bytes
+    """32 bytes for Ed25519; for P-256 the 33 of the compressed point."""
+
+    @property
+    def multikey(self) -> str:
+        """Return the key as `publicKeyMultibase`: base58btc over codec and raw bytes."""
+        return multibase.encode_base58btc(_BY_ALGORITHM[self.algorithm].prefix + self.raw)
+
+    def verify(self, signature: bytes, data: bytes) -> None:
+        """Check a `signature` (64 bytes) of the key's one algorithm over `data`; raise `InvalidProof`."""
+        _BY_ALGORITHM[self.algorithm].verify(self.raw, signature, data)
+
+
+def of(algorithm: str, raw: bytes) -> PublicKey:
+    """Return the key of `algorithm` whose raw bytes are `raw`; raise `Malformed` if they are none."""
+    kind = _BY_ALGORITHM.get(algorithm)
+    if kind is None:
+        raise Malformed("key-type-unknown", "This kind of key is not known here.")
+    if len(raw) != kind.raw_bytes:
+        raise Malformed("key-length", f"A key of {kind.algorithm} has {kind.raw_bytes} bytes.")
+    kind.check(raw)
+    return PublicKey(kind.algorithm, raw)
+
+
+def decode(multikey: str) -> PublicKey:
+    """Return the key that `multikey` (`publicKeyMultibase`) spells; raise `Malformed`."""
+    data = multibase.decode_base58btc(multikey, max_chars=_MAX_CHARS)
+    for kind in _KEY_TYPES:
+        if data.startswith(kind.prefix):
+            return of(kind.algorithm, data[len(kind.prefix) :])
+    raise Malformed("key-type-unknown", "The Multikey has a codec that is not known here.")
+
+
+# P-384 (0x1201) comes with its suites; X25519 (0xec) never signs.
+_KEY_TYPES = (
+    _KeyType(b"\xed\x01", ED25519, ed25519.RAW_BYTES, ed25519.check, ed25519.verify),
+    _KeyType(b"\x80\x24", P256, p256.RAW_BYTES, p256.check, p256.verify),
+)
+_BY_ALGORITHM = {kind.algorithm: kind for kind in _KEY_TYPES}

@@ -1,0 +1,223 @@
+"""The outcome of a verification: one row for each check, and the verdict that follows from them.
+
+The rows are always all there and always in one order. A check that did not run says so and why;
+no row reads *passed* for what nobody looked at. The verdict is computed from the rows alone, by
+the rules of the `registry` policy: invalid before everything, time before status, revoked before
+suspended, and *indeterminate* for what could not be checked (VCDM 2.0 §7, Bitstring Status List
+v1.0 §3.2).
+
+This module checks nothing itself.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from signing.errors import InvalidProof, Problem, Refused, Unavailable
+from signing.strict_json import Json
+
+OK: Final = "ok"
+NOT_REACHED: Final = "not-reached"
+NO_ENTRY: Final = "status-no-entry"
+STATUS_MISSING: Final = "status-missing"
+EXPIRED: Final = "expired"
+NOT_YET_VALID: Final = "not-yet-valid"
+REVOKED: Final = "revoked"
+SUSPENDED: Final = "suspended"
+
+
+class Outcome(StrEnum):
+    """Tell how a check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_CHECKED = "not-checked"
+
+
+class CheckName(StrEnum):
+    """Name the checks, in the order in which they run and are shown."""
+
+    DOCUMENT = "document"
+    CONTEXTS = "contexts"
+    SHAPE = "shape"
+    PROOF = "proof"
+    ISSUER = "issuer"
+    KEY = "key"
+    SIGNATURE = "signature"
+    VALIDITY = "validity"
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
+
+
+class Verdict(StrEnum):
+    """Say what holds of a credential at one instant."""
+
+    VALID = "VALID"
+    REVOKED = "REVOKED"
+    SUSPENDED = "SUSPENDED"
+    EXPIRED = "EXPIRED"
+    NOT_YET_VALID = "NOT_YET_VALID"
+    INVALID = "INVALID"
+    INDETERMINATE = "INDETERMINATE"
+
+
+_CLAUSES: Final[Mapping[CheckName, str]] = {
+    CheckName.DOCUMENT: "RFC 8259; RFC 7493 §2",
+    CheckName.CONTEXTS: "VCDM 2.0 §4.3",
+    CheckName.SHAPE: "VCDM 2.0 §4; Open Badges 3.0 §B",
+    CheckName.PROOF: "VC Data Integrity 1.0 §2.1",
+    CheckName.ISSUER: "VCDM 2.0 §4.7",
+    CheckName.KEY: "Controlled Identifiers 1.0 §3.3",
+    CheckName.SIGNATURE: "VC Data Integrity EdDSA 1.0 §3.2.2",
+    CheckName.VALIDITY: "VCDM 2.0 §4.9",
+    CheckName.REVOCATION: "Bitstring Status List 1.0 §3.2",
+    CheckName.SUSPENSION: "Bitstring Status List 1.0 §3.2",
+}
+
+# A failed row of these names means more than "invalid", when it failed for this reason.
+_VERDICTS: Final[Mapping[tuple[CheckName, str], Verdict]] = {
+    (CheckName.VALIDITY, EXPIRED): Verdict.EXPIRED,
+    (CheckName.VALIDITY, NOT_YET_VALID): Verdict.NOT_YET_VALID,
+    (CheckName.REVOCATION, REVOKED): Verdict.REVOKED,
+    (CheckName.SUSPENSION, SUSPENDED): Verdict.SUSPENDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Hold one row: which check, how it ended, why, after which clause, and as of when."""
+
+    name: CheckName
+    outcome: Outcome
+    code: str
+    detail: str
+    clause: str
+    at: dt.datetime
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the row as JSON."""
+        return {
+            "check": self.name.value,
+            "outcome": self.outcome.value,
+            "code": self.code,
+            "detail": self.detail,
+            "clause": self.clause,
+            "at": stamp(self.at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Hold the verdict of one verification at one instant, with its rows.
+
+    `issuer` is the issuer's DID once the policy accepted it; `document` is the credential once its
+    signature held (and is None before: what is not proved is not handed on).
+    """
+
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    at: dt.datetime
+    document: dict[str, Json] | None
+    issuer: str | None
+
+    def check(self, name: CheckName) -> Check:
+        """Return the row of `name`."""
+        return self.checks[list(CheckName).index(name)]
+
+    def require(self) -> None:
+        """Return if the verdict is VALID, else raise with the code and detail of the row that decided.
+
+        `InvalidProof` for INVALID, `Unavailable` for INDETERMINATE, `Refused` for the rest.
+        """
+        if self.verdict is Verdict.VALID:
+            return
+        row = next(check for check in self.checks if _decides(check, self.verdict))
+        family = _FAMILIES.get(self.verdict, Refused)
+        raise family(row.code, row.detail)
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the report as JSON, without the document."""
+        return {
+            "verdict": self.verdict.value,
+            "at": stamp(self.at),
+            "issuer": self.issuer,
+            "checks": [check.as_json() for check in self.checks],
+        }
+
+
+class Stopped(Exception):  # noqa: N818 -- no error: the row that was just noted says what happened
+    """Leave the steps that follow unreached."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Collect the rows of one verification; what is never noted stays *not reached*."""
+
+    at: dt.datetime
+    _noted: dict[CheckName, Check] = field(default_factory=dict)
+
+    def note(self, name: CheckName, outcome: Outcome, code: str, detail: str) -> None:
+        """Note how the check `name` ended."""
+        self._noted[name] = Check(name, outcome, code, detail, _CLAUSES[name], self.at)
+
+    @contextmanager
+    def step(self, name: CheckName, detail: str) -> Iterator[None]:
+        """Run one check: *passed* with `detail`, or the row of the `Problem` it raised and `Stopped`."""
+        try:
+            yield
+        except Problem as problem:
+            self.note_problem(name, problem)
+            raise Stopped from problem
+        self.note(name, Outcome.PASSED, OK, detail)
+
+    def note_problem(self, name: CheckName, problem: Problem) -> None:
+        """Note a problem: what could not be had is *not checked*, everything else *failed*."""
+        unavailable = isinstance(problem, Unavailable)
+        outcome = Outcome.NOT_CHECKED if unavailable else Outcome.FAILED
+        self.note(name, outcome, problem.code, problem.detail)
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return every row, in order."""
+        return tuple(self._noted.get(name) or self._unreached(name) for name in CheckName)
+
+    def _unreached(self, name: CheckName) -> Check:
+        detail = "Not checked: a check before this one did not pass."
+        return Check(name, Outcome.NOT_CHECKED, NOT_REACHED, detail, _CLAUSES[name], self.at)
+
+
+def conclude(checks: tuple[Check, ...]) -> Verdict:
+    """Return the verdict that `checks` allow: VALID only if every row passed, or had no entry to check."""
+    for verdict in (
+        Verdict.INVALID,
+        Verdict.EXPIRED,
+        Verdict.NOT_YET_VALID,
+        Verdict.REVOKED,
+        Verdict.SUSPENDED,
+        Verdict.INDETERMINATE,
+    ):
+        if any(_decides(check, verdict) for check in checks):
+            return verdict
+    return Verdict.VALID
+
+
+def stamp(at: dt.datetime) -> str:
+    """Return `at` (aware) as a dateTimeStamp in UTC, to the second."""
+    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _decides(check: Check, verdict: Verdict) -> bool:
+    """Tell whether `check` by itself makes `verdict`."""
+    if check.outcome is Outcome.PASSED:
+        return False
+    if check.outcome is Outcome.NOT_CHECKED:
+        return verdict is Verdict.INDETERMINATE and check.code != NO_ENTRY
+    return _VERDICTS.get((check.name, check.code), Verdict.INVALID) is verdict
+
+
+_FAMILIES: Final[Mapping[Verdict, type[Problem]]] = {
+    Verdict.INVALID: InvalidProof,
+    Verdict.INDETERMINATE: Unavailable,
+}

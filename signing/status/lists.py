@@ -1,0 +1,109 @@
+"""Judge a fetched status list: where it may come from, whose it is, how old, and what its bit says.
+
+Follows Bitstring Status List v1.0 §2.2 and §3.2. Everything that is wrong with a list is a
+`Problem`; the verifier turns each into *not checked*, because a list that lies proves nothing about
+the credential. The list's shape and its proof are checked by `signing.verify`, as a credential's are,
+between `read` and the rest.
+
+This module fetches nothing and checks no signature.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
+
+from signing import instants, strict_json
+from signing.errors import InvalidProof, Malformed, Unavailable
+from signing.instants import Instant
+from signing.ports import Fetched
+from signing.status import bitstring
+from signing.status.bitstring import StatusEntry
+from signing.strict_json import Json
+
+# What a server may say of a credential in JSON; a login page says text/html.
+_MEDIA_TYPES = frozenset(
+    {"application/vc", "application/vc+ld+json", "application/ld+json", "application/json"}
+)
+# A DNS name of two labels or more whose last one starts with a letter: no spelling of an address.
+_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
+
+
+def check_url(url: str, local_origins: Collection[str]) -> None:
+    """Refuse a list's URL that is neither https under a name nor under one of `local_origins`.
+
+    Raise `Unavailable` (`status-list-url`): what stands behind such a URL is never asked.
+    """
+    try:
+        parts = urlsplit(url)
+        origin, host, _port = f"{parts.scheme}://{parts.netloc}", parts.hostname, parts.port
+    except ValueError as problem:
+        raise _bad_url() from problem
+    if origin in local_origins:
+        return
+    if parts.scheme != "https" or "@" in parts.netloc or host is None or not _NAME.fullmatch(host):
+        raise _bad_url()
+
+
+def read(fetched: Fetched) -> dict[str, Json]:
+    """Return the JSON object in an answer, of any shape yet.
+
+    Raise `Unavailable` (`status-list-media-type`), `Malformed` or `TooLarge` (`json-...`).
+    """
+    if fetched.media_type not in _MEDIA_TYPES:
+        raise Unavailable("status-list-media-type", "What answered is not a status list in JSON.")
+    return strict_json.loads_object(fetched.body)
+
+
+def check_binding(document: Mapping[str, Json], entry: StatusEntry, *, stated: str, issuer: str) -> None:
+    """Refuse a list that is another list, for another purpose, or by another than `issuer`.
+
+    `stated` is the issuer that the list names. Raise `InvalidProof` (`status-list-...`).
+    """
+    if document["id"] != entry.list_url:
+        raise InvalidProof("status-list-id", "The status list names itself by another URL.")
+    if stated != issuer:
+        raise InvalidProof("status-list-issuer", "The status list is not the credential issuer's.")
+    if entry.purpose not in bitstring.purposes(_subject(document)):
+        raise InvalidProof("status-list-purpose", "The status list has another purpose than its entry.")
+
+
+def check_age(
+    document: Mapping[str, Json], at: dt.datetime, skew: dt.timedelta, max_age: dt.timedelta
+) -> None:
+    """Refuse a list that is not in force at `at`, or states no end and is older than `max_age`.
+
+    Raise `Unavailable`: `status-list-undated`, `-not-yet-valid`, `-expired`, `-stale`.
+    """
+    now, start, end = instants.of(at), _instant(document, "validFrom"), _instant(document, "validUntil")
+    if start is not None and start > now.plus(skew):
+        raise Unavailable("status-list-not-yet-valid", "The status list is dated in the future.")
+    if end is not None and now >= end:
+        raise Unavailable("status-list-expired", "The status list's validity has ended.")
+    if end is None and start is None:
+        raise Unavailable("status-list-undated", "The status list does not say when it was made.")
+    if end is None and start is not None and start.plus(max_age) < now:
+        raise Unavailable(
+            "status-list-stale", "The status list is too old and does not say how long it holds."
+        )
+
+
+def bit(document: Mapping[str, Json], index: int) -> bool:
+    """Return the bit at `index` of a list whose shape was checked; raise `Malformed` or `TooLarge`."""
+    return bitstring.decode(str(_subject(document)["encodedList"])).bit(index)
+
+
+def _subject(document: Mapping[str, Json]) -> dict[str, Json]:
+    subject = document["credentialSubject"]
+    if not isinstance(subject, dict):
+        raise Malformed("status-list-malformed", "The status list has no subject.")
+    return subject
+
+
+def _instant(document: Mapping[str, Json], member: str) -> Instant | None:
+    value = document.get(member)
+    return instants.parse(value) if isinstance(value, str) else None
+
+
+def _bad_url() -> Unavailable:
+    return Unavailable("status-list-url", "The status list's URL is not one that may be fetched.")
