@@ -1,7 +1,9 @@
 """The outcome of a verification: one row for each check, and the verdict that follows from them.
 
 The rows are always all there and always in one order. A check that did not run says so and why;
-no row reads *passed* for what nobody looked at. The verdict is computed from the rows alone, by
+no row reads *passed* for what nobody looked at, and a check that a securing mechanism knows no
+matter for (contexts in an SD-JWT) is *not applicable*. A row cites the clause of the mechanism in
+hand. The verdict is computed from the rows alone, by
 the rules of the `registry` policy: invalid before everything, time before status, revoked before
 suspended, and *indeterminate* for what could not be checked (VCDM 2.0 §7, Bitstring Status List
 v1.0 §3.2).
@@ -10,7 +12,7 @@ This module checks nothing itself.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,6 +23,7 @@ from signing.strict_json import Json
 
 OK: Final = "ok"
 NOT_REACHED: Final = "not-reached"
+NOT_APPLICABLE: Final = "not-applicable"
 NO_ENTRY: Final = "status-no-entry"
 STATUS_MISSING: Final = "status-missing"
 EXPIRED: Final = "expired"
@@ -38,7 +41,7 @@ class Outcome(StrEnum):
 
 
 class CheckName(StrEnum):
-    """Name the checks, in the order in which they run and are shown."""
+    """Name the checks of a credential, in the order in which they run and are shown."""
 
     DOCUMENT = "document"
     CONTEXTS = "contexts"
@@ -50,6 +53,21 @@ class CheckName(StrEnum):
     VALIDITY = "validity"
     REVOCATION = "revocation"
     SUSPENSION = "suspension"
+
+
+class PresentationCheck(StrEnum):
+    """Name the checks of a presentation, in the order in which they run and are shown."""
+
+    DOCUMENT = "document"
+    CONTEXTS = "contexts"
+    SHAPE = "shape"
+    PROOF = "proof"
+    BINDING = "binding"
+    HOLDER = "holder"
+    KEY = "key"
+    SIGNATURE = "signature"
+    VALIDITY = "validity"
+    CREDENTIALS = "credentials"
 
 
 class Verdict(StrEnum):
@@ -64,25 +82,33 @@ class Verdict(StrEnum):
     INDETERMINATE = "INDETERMINATE"
 
 
-_CLAUSES: Final[Mapping[CheckName, str]] = {
+CLAUSES: Final[Mapping[StrEnum, str]] = {
     CheckName.DOCUMENT: "RFC 8259; RFC 7493 §2",
     CheckName.CONTEXTS: "VCDM 2.0 §4.3",
     CheckName.SHAPE: "VCDM 2.0 §4; Open Badges 3.0 §B",
     CheckName.PROOF: "VC Data Integrity 1.0 §2.1",
     CheckName.ISSUER: "VCDM 2.0 §4.7",
     CheckName.KEY: "Controlled Identifiers 1.0 §3.3",
-    CheckName.SIGNATURE: "VC Data Integrity EdDSA 1.0 §3.2.2",
+    CheckName.SIGNATURE: "VC Data Integrity 1.0 §4.4",
     CheckName.VALIDITY: "VCDM 2.0 §4.9",
     CheckName.REVOCATION: "Bitstring Status List 1.0 §3.2",
     CheckName.SUSPENSION: "Bitstring Status List 1.0 §3.2",
+    PresentationCheck.BINDING: "VC Data Integrity 1.0 §4.4",
+    PresentationCheck.HOLDER: "VCDM 2.0 §4.13",
+    PresentationCheck.CREDENTIALS: "VCDM 2.0 §4.13",
 }
+"""The clause behind each row, where the securing mechanism names no other."""
 
 # A failed row of these names means more than "invalid", when it failed for this reason.
-_VERDICTS: Final[Mapping[tuple[CheckName, str], Verdict]] = {
+_VERDICTS: Final[Mapping[tuple[StrEnum, str], Verdict]] = {
     (CheckName.VALIDITY, EXPIRED): Verdict.EXPIRED,
     (CheckName.VALIDITY, NOT_YET_VALID): Verdict.NOT_YET_VALID,
     (CheckName.REVOCATION, REVOKED): Verdict.REVOKED,
     (CheckName.SUSPENSION, SUSPENDED): Verdict.SUSPENDED,
+    (PresentationCheck.CREDENTIALS, EXPIRED): Verdict.EXPIRED,
+    (PresentationCheck.CREDENTIALS, NOT_YET_VALID): Verdict.NOT_YET_VALID,
+    (PresentationCheck.CREDENTIALS, REVOKED): Verdict.REVOKED,
+    (PresentationCheck.CREDENTIALS, SUSPENDED): Verdict.SUSPENDED,
 }
 
 
@@ -90,7 +116,7 @@ _VERDICTS: Final[Mapping[tuple[CheckName, str], Verdict]] = {
 class Check:
     """Hold one row: which check, how it ended, why, after which clause, and as of when."""
 
-    name: CheckName
+    name: StrEnum
     outcome: Outcome
     code: str
     detail: str
@@ -114,7 +140,8 @@ class Report:
     """Hold the verdict of one verification at one instant, with its rows.
 
     `issuer` is the issuer's DID once the policy accepted it; `document` is the credential once its
-    signature held (and is None before: what is not proved is not handed on).
+    signature held (and is None before: what is not proved is not handed on). `notes` say what was
+    found and not judged. A presentation's report holds its `holder` and one report for each credential.
     """
 
     verdict: Verdict
@@ -122,10 +149,13 @@ class Report:
     at: dt.datetime
     document: dict[str, Json] | None
     issuer: str | None
+    notes: tuple[str, ...] = ()
+    holder: str | None = None
+    credentials: "tuple[Report, ...]" = ()
 
-    def check(self, name: CheckName) -> Check:
-        """Return the row of `name`."""
-        return self.checks[list(CheckName).index(name)]
+    def check(self, name: StrEnum) -> Check:
+        """Return the row of `name`, which is one of this report's."""
+        return next(check for check in self.checks if check.name == name)
 
     def require(self) -> None:
         """Return if the verdict is VALID, else raise with the code and detail of the row that decided.
@@ -145,6 +175,9 @@ class Report:
             "at": stamp(self.at),
             "issuer": self.issuer,
             "checks": [check.as_json() for check in self.checks],
+            **({"notes": list(self.notes)} if self.notes else {}),
+            **({"holder": self.holder} if self.holder is not None else {}),
+            **({"credentials": [each.as_json() for each in self.credentials]} if self.credentials else {}),
         }
 
 
@@ -154,17 +187,22 @@ class Stopped(Exception):  # noqa: N818 -- no error: the row that was just noted
 
 @dataclass(slots=True)
 class Rows:
-    """Collect the rows of one verification; what is never noted stays *not reached*."""
+    """Collect the rows of one verification; what is never noted stays *not reached*.
+
+    `clauses` are the securing mechanism's own, once it is known.
+    """
 
     at: dt.datetime
-    _noted: dict[CheckName, Check] = field(default_factory=dict)
+    names: Iterable[StrEnum] = CheckName
+    clauses: Mapping[StrEnum, str] = field(default_factory=dict)
+    _noted: dict[StrEnum, tuple[Outcome, str, str]] = field(default_factory=dict)
 
-    def note(self, name: CheckName, outcome: Outcome, code: str, detail: str) -> None:
+    def note(self, name: StrEnum, outcome: Outcome, code: str, detail: str) -> None:
         """Note how the check `name` ended."""
-        self._noted[name] = Check(name, outcome, code, detail, _CLAUSES[name], self.at)
+        self._noted[name] = outcome, code, detail
 
     @contextmanager
-    def step(self, name: CheckName, detail: str) -> Iterator[None]:
+    def step(self, name: StrEnum, detail: str) -> Iterator[None]:
         """Run one check: *passed* with `detail`, or the row of the `Problem` it raised and `Stopped`."""
         try:
             yield
@@ -173,31 +211,49 @@ class Rows:
             raise Stopped from problem
         self.note(name, Outcome.PASSED, OK, detail)
 
-    def note_problem(self, name: CheckName, problem: Problem) -> None:
+    def note_problem(self, name: StrEnum, problem: Problem) -> None:
         """Note a problem: what could not be had is *not checked*, everything else *failed*."""
         unavailable = isinstance(problem, Unavailable)
         outcome = Outcome.NOT_CHECKED if unavailable else Outcome.FAILED
         self.note(name, outcome, problem.code, problem.detail)
 
+    def skip(self, name: StrEnum, detail: str) -> None:
+        """Note that there is nothing for the check `name` to look at."""
+        self.note(name, Outcome.NOT_CHECKED, NOT_APPLICABLE, detail)
+
     def checks(self) -> tuple[Check, ...]:
         """Return every row, in order."""
-        return tuple(self._noted.get(name) or self._unreached(name) for name in CheckName)
+        return tuple(self._row(name) for name in self.names)
 
-    def _unreached(self, name: CheckName) -> Check:
-        detail = "Not checked: a check before this one did not pass."
-        return Check(name, Outcome.NOT_CHECKED, NOT_REACHED, detail, _CLAUSES[name], self.at)
+    def _row(self, name: StrEnum) -> Check:
+        outcome, code, detail = self._noted.get(name, _UNREACHED)
+        return Check(name, outcome, code, detail, self.clauses.get(name) or CLAUSES[name], self.at)
+
+
+_UNREACHED: Final = (
+    Outcome.NOT_CHECKED,
+    NOT_REACHED,
+    "Not checked: a check before this one did not pass.",
+)
+# A row that was not checked for these reasons leaves no doubt behind.
+_HARMLESS: Final = frozenset({NO_ENTRY, NOT_APPLICABLE})
+
+
+SEVERITY: Final = (
+    Verdict.INVALID,
+    Verdict.EXPIRED,
+    Verdict.NOT_YET_VALID,
+    Verdict.REVOKED,
+    Verdict.SUSPENDED,
+    Verdict.INDETERMINATE,
+    Verdict.VALID,
+)
+"""The verdicts, each before those that it outweighs."""
 
 
 def conclude(checks: tuple[Check, ...]) -> Verdict:
-    """Return the verdict that `checks` allow: VALID only if every row passed, or had no entry to check."""
-    for verdict in (
-        Verdict.INVALID,
-        Verdict.EXPIRED,
-        Verdict.NOT_YET_VALID,
-        Verdict.REVOKED,
-        Verdict.SUSPENDED,
-        Verdict.INDETERMINATE,
-    ):
+    """Return the verdict that `checks` allow: VALID only if every row passed, or had nothing to check."""
+    for verdict in SEVERITY:
         if any(_decides(check, verdict) for check in checks):
             return verdict
     return Verdict.VALID
@@ -213,7 +269,7 @@ def _decides(check: Check, verdict: Verdict) -> bool:
     if check.outcome is Outcome.PASSED:
         return False
     if check.outcome is Outcome.NOT_CHECKED:
-        return verdict is Verdict.INDETERMINATE and check.code != NO_ENTRY
+        return verdict is Verdict.INDETERMINATE and check.code not in _HARMLESS
     return _VERDICTS.get((check.name, check.code), Verdict.INVALID) is verdict
 
 
