@@ -1,26 +1,33 @@
-"""Build DID documents, and find in foreign ones the key that may make assertions.
+"""Build DID documents, and find in foreign ones the key that may do what is asked of it.
 
 Follows DID Core 1.0 §5.2-§5.3 and Controlled Identifiers 1.0 §2.2-§2.3. A foreign document is
-read for one thing only: a Multikey under an absolute id, controlled by the DID, listed for
-assertions. Services, other key formats and unknown members are passed over, never interpreted.
+read for one thing only: a key controlled by the DID and listed for the relationship that is asked
+for. A method's id may be relative (`#key-1`, DID Core §3.2.2): it stands under the document's DID.
+Services and unknown members are passed over, never interpreted; how a key is spelled is the
+business of `signing.did.verification_methods`.
 
 This module fetches nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import cast
 
 from signing import instants
+from signing.did import verification_methods
 from signing.errors import InvalidProof, Malformed
 from signing.instants import Instant
 from signing.keys import multikey
+from signing.keys.multikey import PublicKey
 from signing.strict_json import Json
 
 CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 
+Method = Mapping[str, Json]
+"""A verification method as its document has it."""
+
 _MAX_METHODS = 200
-_MULTIKEY = "Multikey"
 
 
 def build(
@@ -38,42 +45,58 @@ def build(
     Raise `Malformed` for a key that is none.
     """
     chosen = {fragment for fragment, _ in multikeys} if asserting is None else set(asserting)
-    methods: list[Json] = [_method(did, fragment, public) for fragment, public in multikeys]
+    entries: list[Json] = [_method(did, fragment, public) for fragment, public in multikeys]
     # Strings, not embedded methods: one validator in wide use reads nothing else.
     listed: list[Json] = [f"{did}#{fragment}" for fragment, _ in multikeys if fragment in chosen]
     document: dict[str, Json] = {"@context": list(CONTEXTS), "id": did}
     if also_known_as:
         document["alsoKnownAs"] = list(also_known_as)
-    document["verificationMethod"] = methods
+    document["verificationMethod"] = entries
     document["assertionMethod"] = listed
     if authentication:
         document["authentication"] = list(listed)
     return document
 
 
+class Relationship(StrEnum):
+    """Name what a DID lets a key do (DID Core §5.3)."""
+
+    ASSERTION = "assertionMethod"
+    AUTHENTICATION = "authentication"
+
+
 @dataclass(frozen=True, slots=True)
 class DidDocument:
-    """Hold what was read of a DID document: its methods by id, and the ids listed for assertions."""
+    """Hold what was read of a DID document: its methods by absolute id, and those of each relationship."""
 
     did: str
-    methods: Mapping[str, Mapping[str, Json]]
-    asserting: frozenset[str]
+    methods: Mapping[str, Method]
+    usable: Mapping[Relationship, Mapping[str, Method]]
 
-    def assertion_key(self, verification_method: str, at: Instant) -> multikey.PublicKey:
-        """Return the key of `verification_method`, if it may make assertions at `at`.
+    def assertion_key(self, verification_method: str, at: Instant) -> PublicKey:
+        """Return the key of `verification_method`, if it may make assertions at `at`; raise as `key`."""
+        return self.key(verification_method, at, Relationship.ASSERTION)
+
+    def authentication_key(self, verification_method: str, at: Instant) -> PublicKey:
+        """Return the key of `verification_method`, if it may speak for the DID at `at`; raise as `key`."""
+        return self.key(verification_method, at, Relationship.AUTHENTICATION)
+
+    def key(self, verification_method: str, at: Instant, relationship: Relationship) -> PublicKey:
+        """Return the key with the absolute id `verification_method`, if it is for `relationship` at `at`.
 
         Raise `InvalidProof`: `verification-method-unknown`, `key-not-for-assertion`,
-        `key-controller-mismatch`, `key-revoked`, `key-expired`, `key-malformed`.
+        `key-not-for-authentication`, `key-controller-mismatch`, `key-revoked`, `key-expired`,
+        `key-malformed`, and what `verification_methods.public_key` finds.
         """
-        method = self.methods.get(verification_method)
+        method = self.usable[relationship].get(verification_method)
+        if method is None and verification_method in self.methods:
+            raise _not_listed(relationship)
         if method is None:
-            raise InvalidProof("verification-method-unknown", "The issuer's DID document has no such key.")
-        if verification_method not in self.asserting:
-            raise InvalidProof("key-not-for-assertion", "The issuer does not use this key for assertions.")
+            raise InvalidProof("verification-method-unknown", "The DID document has no such key.")
         if method.get("controller") != self.did:
             raise InvalidProof("key-controller-mismatch", "The key is controlled by another DID.")
         _refuse_ended(method, at)
-        return _key_of(method)
+        return verification_methods.public_key(method)
 
 
 def parse(document: Json, did: str) -> DidDocument:
@@ -86,17 +109,20 @@ def parse(document: Json, did: str) -> DidDocument:
         raise _malformed("it is not an object")
     if document.get("id") != did:
         raise InvalidProof("did-document-mismatch", "The DID document found there belongs to another DID.")
-    methods: dict[str, Mapping[str, Json]] = {}
-    for method in _entries(document, "verificationMethod"):
-        _add_method(methods, method)
-    asserting = [_assertion(methods, entry) for entry in _entries(document, "assertionMethod")]
-    return DidDocument(did, methods, frozenset(asserting))
+    methods: dict[str, Method] = {}
+    for entry in _entries(document, "verificationMethod"):
+        _add(methods, entry, did)
+    usable = {each: _usable(_entries(document, each), methods, did) for each in Relationship}
+    asserting, authenticating = usable.values()
+    if any(asserting[name] != authenticating[name] for name in asserting.keys() & authenticating):
+        raise _malformed("two verification methods have one id")
+    return DidDocument(did, methods, usable)
 
 
 def _method(did: str, fragment: str, public: str) -> dict[str, Json]:
     return {
         "id": f"{did}#{fragment}",
-        "type": _MULTIKEY,
+        "type": verification_methods.MULTIKEY,
         "controller": did,
         "publicKeyMultibase": multikey.decode(public).multikey,
     }
@@ -109,20 +135,28 @@ def _entries(document: dict[str, Json], member: str) -> list[Json]:
     return entries
 
 
-def _add_method(methods: dict[str, Mapping[str, Json]], method: Json) -> str:
+def _usable(entries: list[Json], methods: Mapping[str, Method], did: str) -> dict[str, Method]:
+    """Return the methods that a relationship names or embeds; an embedded one is for it alone (§5.3)."""
+    found = dict(methods)
+    names = [
+        _absolute(entry, did) if isinstance(entry, str) else _add(found, entry, did) for entry in entries
+    ]
+    return {name: found[name] for name in names if name in found}
+
+
+def _add(found: dict[str, Method], method: Json, did: str) -> str:
     """Note `method` under its id and return that; two methods of one id would be two answers."""
     if not isinstance(method, dict) or not isinstance(method.get("id"), str):
         raise _malformed("a verification method has no id")
-    name = cast("str", method["id"])
-    if name in methods:
+    name = _absolute(cast("str", method["id"]), did)
+    if name in found:
         raise _malformed("two verification methods have one id")
-    methods[name] = method
+    found[name] = method
     return name
 
 
-def _assertion(methods: dict[str, Mapping[str, Json]], entry: Json) -> str:
-    """Return the id that an entry of `assertionMethod` names, or embeds."""
-    return entry if isinstance(entry, str) else _add_method(methods, entry)
+def _absolute(name: str, did: str) -> str:
+    return did + name if name.startswith("#") else name
 
 
 def _refuse_ended(method: Mapping[str, Json], at: Instant) -> None:
@@ -145,14 +179,12 @@ def _instant(value: Json) -> Instant:
         raise _key_malformed() from problem
 
 
-def _key_of(method: Mapping[str, Json]) -> multikey.PublicKey:
-    public = method.get("publicKeyMultibase")
-    if method.get("type") != _MULTIKEY or not isinstance(public, str):
-        raise InvalidProof("key-type-unknown", "The issuer's key is not a Multikey.")
-    try:
-        return multikey.decode(public)
-    except Malformed as problem:
-        raise InvalidProof(problem.code, problem.detail) from problem
+def _not_listed(relationship: Relationship) -> InvalidProof:
+    if relationship is Relationship.AUTHENTICATION:
+        return InvalidProof(
+            "key-not-for-authentication", "The DID does not use this key to speak for itself."
+        )
+    return InvalidProof("key-not-for-assertion", "The issuer does not use this key for assertions.")
 
 
 def _key_malformed() -> InvalidProof:

@@ -13,6 +13,8 @@ DID = "did:web:registry.example:b:pnwi"
 KEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 OTHER = "z6MkfysNtnPjwyKorwYm4RPvRHp64xgKPF8B3wDUixKGW2qk"
 X25519 = "z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc"
+P256 = "zDnaepBuvsQ8cpsWrVKw8fbpGpvPeNSjVPTWoq6cRqaYzBKVP"
+ED25519_2020 = "Ed25519VerificationKey2020"
 NOW = instants.parse("2026-11-20T00:00:00Z")
 
 
@@ -53,21 +55,62 @@ def test_an_embedded_key_makes_assertions() -> None:
     assert documents.parse(document, DID).assertion_key(f"{DID}#k0", NOW).multikey == KEY
 
 
+def test_a_relative_id_stands_under_the_documents_did() -> None:
+    document = _document(verificationMethod=[_method(id="#k0")], assertionMethod=["#k0"])
+    assert documents.parse(document, DID).assertion_key(f"{DID}#k0", NOW).multikey == KEY
+
+
+def test_a_key_of_the_older_type_is_read() -> None:
+    document = _document(verificationMethod=[_method(type=ED25519_2020)])
+    assert documents.parse(document, DID).assertion_key(f"{DID}#k0", NOW).multikey == KEY
+
+
+def test_a_key_that_authenticates_need_not_assert() -> None:
+    document = documents.parse(_document(assertionMethod=[], authentication=["#k0"]), DID)
+    assert document.authentication_key(f"{DID}#k0", NOW).multikey == KEY
+    with pytest.raises(InvalidProof, match="key-not-for-assertion"):
+        document.assertion_key(f"{DID}#k0", NOW)
+    with pytest.raises(InvalidProof, match="key-not-for-authentication"):
+        documents.parse(_document(), DID).authentication_key(f"{DID}#k0", NOW)
+
+
+def test_an_embedded_key_is_for_its_relationship_alone() -> None:
+    parsed = documents.parse({"id": DID, "authentication": [_method()]}, DID)
+    assert parsed.authentication_key(f"{DID}#k0", NOW).multikey == KEY
+    with pytest.raises(InvalidProof, match="verification-method-unknown"):
+        parsed.assertion_key(f"{DID}#k0", NOW)
+
+
+def test_one_key_may_be_embedded_twice_but_one_id_names_one_key() -> None:
+    twice: dict[str, Any] = {"id": DID, "authentication": [_method()], "assertionMethod": [_method()]}
+    assert documents.parse(twice, DID).assertion_key(f"{DID}#k0", NOW).multikey == KEY
+    with pytest.raises(Malformed, match="did-document-malformed"):
+        documents.parse({**twice, "assertionMethod": [_method(publicKeyMultibase=OTHER)]}, DID)
+
+
 @pytest.mark.parametrize(
     ("document", "code"),
     [
         (_document(verificationMethod=[]), "verification-method-unknown"),
         ({"id": DID}, "verification-method-unknown"),
         (_document(assertionMethod=[f"{DID}#k1"]), "key-not-for-assertion"),
-        (_document(assertionMethod=["#k0"]), "key-not-for-assertion"),
+        (_document(assertionMethod=["#k1"]), "key-not-for-assertion"),
+        (_document(assertionMethod=["k0"]), "key-not-for-assertion"),
         (_document(assertionMethod=[], authentication=[f"{DID}#k0"]), "key-not-for-assertion"),
-        (_document(verificationMethod=[_method(id="#k0")]), "verification-method-unknown"),
+        (_document(verificationMethod=[_method(id="k0")]), "verification-method-unknown"),
         (
             _document(verificationMethod=[_method(controller="did:web:attacker.example")]),
             "key-controller-mismatch",
         ),
         (_document(verificationMethod=[_method(controller=[DID])]), "key-controller-mismatch"),
         (_document(verificationMethod=[_method(type="JsonWebKey")]), "key-type-unknown"),
+        (_document(verificationMethod=[_method(type="Multikey ")]), "key-type-unknown"),
+        (_document(verificationMethod=[_method(type=["Multikey"])]), "key-type-unknown"),
+        (_document(verificationMethod=[_method(publicKeyBase58="3M")]), "key-ambiguous"),
+        (
+            _document(verificationMethod=[_method(type=ED25519_2020, publicKeyMultibase=P256)]),
+            "key-type-mismatch",
+        ),
         (_document(verificationMethod=[_method(publicKeyMultibase=None)]), "key-type-unknown"),
         (_document(verificationMethod=[_method(publicKeyMultibase=X25519)]), "key-type-unknown"),
         (_document(verificationMethod=[_method(publicKeyMultibase="z6Mk")]), "key-type-unknown"),
@@ -106,6 +149,7 @@ def _without_id(document: dict[str, Any]) -> None:
         lambda document: document.update(assertionMethod=f"{DID}#k0"),
         lambda document: document.update(verificationMethod=[_method()] * 2),
         lambda document: document.update(assertionMethod=[_method()]),
+        lambda document: document.update(verificationMethod=[_method(), _method(id="#k0")]),
         lambda document: document.update(assertionMethod=[7]),
         lambda document: document.update(verificationMethod=["k0"]),
         lambda document: document.update(assertionMethod=[f"{DID}#k0"] * 201),
