@@ -13,7 +13,7 @@ class Signer(Protocol):
 
     @property
     def algorithm(self) -> str:
-        """Return the key's one algorithm: `Ed25519` or `P-256` (later also `P-384`)."""
+        """Return the key's one algorithm: `Ed25519`, `P-256` or `P-384`."""
         ...
 
     @property
@@ -22,7 +22,10 @@ class Signer(Protocol):
         ...
 
     def sign(self, data: bytes) -> bytes:
-        """Return the raw signature over `data`: 64 bytes, for P-256 r and s; raise `Unavailable`."""
+        """Return the raw signature over `data`, of ECDSA r and s: 64 bytes, 96 for P-384.
+
+        Raise `Unavailable`.
+        """
         ...
 
 

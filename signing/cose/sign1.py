@@ -15,7 +15,7 @@ from typing import Final
 from signing.cose import cbor
 from signing.cose.cbor import Cbor
 from signing.errors import InvalidProof, Malformed, TooLarge
-from signing.keys import multikey, p256
+from signing.keys import ecdsa, multikey
 from signing.keys.multikey import PublicKey
 from signing.ports import Signer
 
@@ -27,7 +27,7 @@ KEY_ID_BYTES: Final = 8
 _TAG: Final = b"\xd2"  # 18, in its shortest form
 _ALGORITHM, _KEY_ID, _ES256 = 1, 4, -7  # RFC 9052 §3.1, RFC 9053 §2.1
 _CONTEXT: Final = "Signature1"
-_SIGNATURE_GROWTH: Final = p256.SIGNATURE_BYTES + 1  # with a second byte of length
+_SIGNATURE_GROWTH: Final = ecdsa.P256.signature_bytes + 1  # with a second byte of length
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def read(data: bytes) -> Sign1:
 
 def thumbprint(key: PublicKey) -> bytes:
     """Return the SHA-256 thumbprint of a P-256 key (RFC 9679 §3, §4.2: kty, crv, x and y)."""
-    x, y = p256.coordinates(key.raw)
+    x, y = ecdsa.P256.coordinates(key.raw)
     return hashlib.sha256(cbor.encode({1: 2, -1: 1, -2: x, -3: y})).digest()
 
 

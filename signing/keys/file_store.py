@@ -2,7 +2,7 @@
 
 The folder holds `store.json` (the parameters of the key derivation: scrypt, RFC 7914, and a
 value that tells a wrong passphrase from a damaged file) and one file per key: AES-256-GCM over
-the 32-byte secret, with the file's header as associated data, so that nobody can turn a demo's key
+the secret, with the file's header as associated data, so that nobody can turn a demo's key
 into a real one or give a key another name. All keys share one derived key, so opening two or
 fifty costs one derivation. Nonces are random: 96 bits carry some billions of keys.
 
@@ -46,7 +46,7 @@ _SCRYPT_R: Final = 8
 _SCRYPT_P: Final = 1
 _SALT_BYTES: Final = 16
 _NONCE_BYTES: Final = 12
-_ALGORITHMS: Final = (multikey.ED25519, multikey.P256)
+_ALGORITHMS: Final = (multikey.ED25519, multikey.P256, multikey.P384)
 _CHECK_TEXT: Final = b"the passphrase of this store"
 
 
@@ -65,7 +65,7 @@ class FileSigner:
 
     @property
     def algorithm(self) -> str:
-        """Return `Ed25519` or `P-256`."""
+        """Return `Ed25519`, `P-256` or `P-384`."""
         return self._key.public.algorithm
 
     @property
@@ -74,7 +74,7 @@ class FileSigner:
         return self._key.public.multikey
 
     def sign(self, data: bytes) -> bytes:
-        """Return the 64-byte signature over `data`: the same bytes every time."""
+        """Return the signature over `data` (64 bytes; 96 for P-384): the same bytes every time."""
         return self._key.sign(data)
 
 
@@ -115,7 +115,7 @@ class FileStore:
         self._derived: bytes | None = None
 
     def create(self, *, algorithm: str, demo: bool) -> str:
-        """Make a new key of `algorithm` (`Ed25519`, `P-256`), store it durably, and return its URI.
+        """Make a new key of `algorithm` (`Ed25519`, `P-256`, `P-384`), store it durably, return its URI.
 
         Raise `Malformed` (`key-type-unknown`), `Forbidden` (`demo-key-refused`) for a demo's key
         where those are not allowed, `Unauthenticated` (`passphrase-wrong`) and `Unavailable`

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from signing import multibase
 from signing.errors import Malformed
-from signing.keys import ed25519, p256
+from signing.keys import ecdsa, ed25519
 
 ED25519 = ed25519.NAME
-P256 = p256.NAME
+P256 = ecdsa.P256.name
+P384 = ecdsa.P384.name
 
-# Two bytes of codec, 32 or 33 of key: 47 to 49 characters of base58. P-384 would need 70.
+# Two bytes of codec, 32, 33 or 49 of key: 47 to 70 characters of base58.
 _MAX_CHARS = 80
 
 
@@ -38,7 +39,7 @@ class PublicKey:
 
     algorithm: str
     raw: bytes
-    """32 bytes for Ed25519; for P-256 the 33 of the compressed point."""
+    """32 bytes for Ed25519; of the compressed point 33 for P-256, 49 for P-384."""
 
     @property
     def multikey(self) -> str:
@@ -46,7 +47,10 @@ class PublicKey:
         return multibase.encode_base58btc(_BY_ALGORITHM[self.algorithm].prefix + self.raw)
 
     def verify(self, signature: bytes, data: bytes) -> None:
-        """Check a `signature` (64 bytes) of the key's one algorithm over `data`; raise `InvalidProof`."""
+        """Check a `signature` of the key's one algorithm over `data`; raise `InvalidProof`.
+
+        Ed25519 and P-256 (ES256: r and s) make 64 bytes, P-384 (ES384) 96.
+        """
         _BY_ALGORITHM[self.algorithm].verify(self.raw, signature, data)
 
 
@@ -70,9 +74,10 @@ def decode(multikey: str) -> PublicKey:
     raise Malformed("key-type-unknown", "The Multikey has a codec that is not known here.")
 
 
-# P-384 (0x1201) comes with its suites; X25519 (0xec) never signs.
+# X25519 (0xec) is not among them: it never signs.
 _KEY_TYPES = (
     _KeyType(b"\xed\x01", ED25519, ed25519.RAW_BYTES, ed25519.check, ed25519.verify),
-    _KeyType(b"\x80\x24", P256, p256.RAW_BYTES, p256.check, p256.verify),
+    _KeyType(b"\x80\x24", P256, ecdsa.P256.raw_bytes, ecdsa.P256.check, ecdsa.P256.verify),
+    _KeyType(b"\x81\x24", P384, ecdsa.P384.raw_bytes, ecdsa.P384.check, ecdsa.P384.verify),
 )
 _BY_ALGORITHM = {kind.algorithm: kind for kind in _KEY_TYPES}

@@ -19,7 +19,7 @@ from registry.credentials.models import DocumentFormat
 from registry.work import Work
 from signing.cose import certificate, sign1
 from signing.errors import Problem
-from signing.keys import multikey, p256, private
+from signing.keys import ecdsa, multikey, private
 from tests.integration import registries
 from tests.unit.signing.cose.samples import FULL, SMALL
 
@@ -55,7 +55,7 @@ def judged_key(work: Work, slug: str) -> EC2Key:
         for method in document["verificationMethod"]
         if method["id"].endswith("#key-2")
     )
-    x, y = p256.coordinates(multikey.decode(public).raw)
+    x, y = ecdsa.P256.coordinates(multikey.decode(public).raw)
     return EC2Key(crv=P256, x=x, y=y)
 
 
@@ -91,7 +91,7 @@ def test_an_altered_message_is_refused(issued: tuple[Work, list[str]]) -> None:
 def test_a_message_that_the_other_made_is_verified_by_ours() -> None:
     secret = bytes(range(1, 33))
     public = private.of(multikey.P256, secret).public
-    x, y = p256.coordinates(public.raw)
+    x, y = ecdsa.P256.coordinates(public.raw)
     message = Sign1Message(
         phdr={Algorithm: Es256, KID: sign1.key_id(public)}, payload=certificate.write(SMALL)
     )

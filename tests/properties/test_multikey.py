@@ -17,14 +17,14 @@ def test_every_generated_key_is_accepted_and_verifies(seed: bytes, data: bytes) 
     key.verify(drawn.sign(data), data)
 
 
-@given(st.sampled_from([multikey.ED25519, multikey.P256]), st.binary(max_size=100))
+@given(st.sampled_from([multikey.ED25519, multikey.P256, multikey.P384]), st.binary(max_size=100))
 def test_every_drawn_key_is_accepted_and_verifies(algorithm: str, data: bytes) -> None:
     key = private.of(algorithm, private.new_secret(algorithm))
     assert multikey.decode(key.public.multikey) == key.public
     key.public.verify(key.sign(data), data)
 
 
-PREFIXES = st.sampled_from([b"\xed\x01", b"\x80\x24", b"\x80\x24\x02", b"\x80\x24\x03"])
+PREFIXES = st.sampled_from([b"\xed\x01", b"\x80\x24", b"\x80\x24\x02", b"\x80\x24\x03", b"\x81\x24\x02"])
 WRITTEN = st.builds(
     lambda prefix, raw: multibase.encode_base58btc(prefix + raw), PREFIXES, st.binary(max_size=50)
 )

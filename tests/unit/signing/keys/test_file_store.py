@@ -15,7 +15,7 @@ from signing.keys.file_store import FileStore
 PASSPHRASE = b"correct horse"
 
 
-@pytest.fixture(scope="module", params=[multikey.ED25519, multikey.P256])
+@pytest.fixture(scope="module", params=[multikey.ED25519, multikey.P256, multikey.P384])
 def algorithm(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -177,7 +177,7 @@ OTHER_KEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
         (_flip("nonce"), "key-file-altered"),
         (lambda record: record.update(multikey=OTHER_KEY), "key-file-altered"),
         (lambda record: record.update(version=2), "key-file-malformed"),
-        (lambda record: record.update(algorithm="P-384"), "key-file-malformed"),
+        (lambda record: record.update(algorithm="P-521"), "key-file-malformed"),
         (lambda record: record.update(algorithm=["P-256"]), "key-file-malformed"),
         (_exchange_algorithm, "key-file-altered"),
         (lambda record: record.update(multikey=7), "key-file-malformed"),
@@ -212,7 +212,7 @@ def test_a_secret_of_another_length_is_refused(folder: Path, uri: str, secret: b
 
 def test_a_key_of_an_unknown_kind_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(Malformed, match="key-type-unknown"):
-        FileStore(tmp_path, PASSPHRASE, allow_demo=True).create(algorithm="P-384", demo=False)
+        FileStore(tmp_path, PASSPHRASE, allow_demo=True).create(algorithm="P-521", demo=False)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -91,7 +91,8 @@ def test_a_coordinate_without_a_point_is_no_key() -> None:
     [
         (_multikey(RAW, b"\xec\x01"), "key-type-unknown"),  # X25519: for agreement, never for signatures
         (_multikey(RAW, b"\x80\x24"), "key-length"),  # P-256, whose keys have a byte more
-        (_multikey(RAW, b"\x81\x24"), "key-type-unknown"),  # P-384 comes with its suites
+        (_multikey(RAW, b"\x81\x24"), "key-length"),  # P-384
+        (_multikey(RAW, b"\x82\x24"), "key-type-unknown"),  # P-521
         (_multikey(RAW[:31]), "key-length"),
         (_multikey(RAW + b"\0"), "key-length"),
         (_multikey(RAW, b""), "key-type-unknown"),
