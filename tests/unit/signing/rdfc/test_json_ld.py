@@ -47,6 +47,15 @@ def test_contexts_of_one_set_are_unknown_to_another() -> None:
     assert caught.value.code == "context-unknown"
 
 
+def test_another_hash_changes_labels_only(badge: dict[str, Json]) -> None:
+    short, long = rdfc.canonicalise(badge), rdfc.canonicalise(badge, algorithm="sha384")
+    assert short != long
+    assert len(short) == len(long)
+    assert [line for line in short.splitlines() if "_:" not in line] == [
+        line for line in long.splitlines() if "_:" not in line
+    ]
+
+
 def test_threads_read_alike(badge: dict[str, Json]) -> None:
     expected = rdfc.canonicalise(badge)
     found: list[str] = []
