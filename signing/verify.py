@@ -26,8 +26,7 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from signing import instants, profile, strict_json
-from signing.data_integrity import eddsa_rdfc_2022, proofs
-from signing.data_integrity.cryptosuite import Cryptosuite
+from signing.data_integrity import proofs, suites
 from signing.data_integrity.proofs import Proof
 from signing.did.documents import DidDocument
 from signing.did.resolve import resolve
@@ -56,8 +55,6 @@ from signing.status.bitstring import Purpose, StatusEntry
 from signing.strict_json import Json
 
 __all__ = ["CheckName", "Outcome", "Policy", "Report", "Standing", "Verdict", "verify"]
-
-_SUITES: Final[Mapping[str, Cryptosuite]] = {eddsa_rdfc_2022.IDENTIFIER: eddsa_rdfc_2022.SUITE}
 
 _STATUS_ROWS: Final = {
     Purpose.REVOCATION: (CheckName.REVOCATION, REVOKED, "The issuer has revoked this credential."),
@@ -122,10 +119,8 @@ def _read(data: bytes, policy: Policy, now: Instant, rows: Rows) -> _Claim:
 def _read_proofs(secured: Mapping[str, Json], now: Instant) -> tuple[Proof, ...]:
     """Return the document's proofs; `created` is their signer's word and is compared with nothing."""
     _, member = proofs.split(secured)
-    found = proofs.read(member)
+    found = proofs.read(member, proofs.REGISTRY_RULES)
     for proof in found:
-        if proof.cryptosuite not in _SUITES:
-            raise InvalidProof("cryptosuite-unknown", "A proof is of a cryptosuite that is not known here.")
         if proof.expires is not None and now >= proof.expires:
             raise InvalidProof("proof-expired", "A proof has expired.")
     return found
@@ -154,8 +149,7 @@ def _keys(found: Sequence[Proof], did_document: DidDocument, now: Instant) -> tu
 def _check_signatures(
     unsecured: Mapping[str, Json], found: Sequence[Proof], keys: Sequence[PublicKey]
 ) -> None:
-    for proof, key in zip(found, keys, strict=True):
-        _SUITES[proof.cryptosuite].verify(unsecured, proof, key)
+    suites.verify(unsecured, found, keys)
 
 
 def _check_validity(unsecured: Mapping[str, Json], now: Instant) -> None:

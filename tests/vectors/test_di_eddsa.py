@@ -120,7 +120,7 @@ def test_the_signed_document_is_the_published_one(folder: str, source: str) -> N
 def test_the_published_document_verifies_and_no_other(folder: str, source: str) -> None:
     del source
     document, member = proofs.split(_json(folder, "signedDataInt.json"))
-    (proof,) = proofs.read(member)
+    (proof,) = proofs.read(member, proofs.REGISTRY_RULES)
     key = multikey.decode(PAIR["publicKeyMultibase"])
     eddsa_rdfc_2022.verify(document, proof, key, contexts=CONTEXTS)
     with pytest.raises(InvalidProof, match="signature-wrong"):

@@ -50,7 +50,7 @@ def test_a_good_credential_passes_every_check() -> None:
         (lambda document: document.pop("proof"), "proof", "proof-missing"),
         (lambda document: document.update(proof=[]), "proof", "proof-missing"),
         (
-            lambda document: document["proof"].update(cryptosuite="eddsa-jcs-2022"),
+            lambda document: document["proof"].update(cryptosuite="ecdsa-sd-2023"),
             "proof",
             "cryptosuite-unknown",
         ),

@@ -7,35 +7,28 @@ from typing import Any
 import pytest
 
 from signing import jcs
-from signing.contexts import Contexts
-from signing.data_integrity import eddsa_rdfc_2022, proofs
-from signing.data_integrity.cryptosuite import Cryptosuite
+from signing.data_integrity import eddsa_jcs_2022, eddsa_rdfc_2022, proofs
 from signing.errors import InvalidProof, Malformed
 from signing.keys import multikey, private
 from signing.keys.file_store import FileSigner
 from signing.keys.multikey import ED25519
-from signing.strict_json import Json
 
 SIGNER = FileSigner(private.of(ED25519, bytes(range(32))))
 KEY = multikey.decode(SIGNER.multikey)
 
 
-def _plain(document: dict[str, Json], _contexts: Contexts) -> bytes:
-    return jcs.canonicalise(document)
+# The procedure without JSON-LD: what is signed can be read off.
+SUITE = eddsa_jcs_2022.SUITE
 
 
 def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-# The procedure alone, without JSON-LD: what is signed can be read off.
-SUITE = Cryptosuite("plain-2026", "Ed25519", _plain, _sha256)
-
-
 def _unsigned(**changes: object) -> dict[str, Any]:
     options = {
         "type": "DataIntegrityProof",
-        "cryptosuite": "plain-2026",
+        "cryptosuite": "eddsa-jcs-2022",
         "created": "2026-11-20T00:00:00Z",
         "verificationMethod": "did:web:registry.example#k0",
         "proofPurpose": "assertionMethod",
@@ -66,9 +59,10 @@ class Foreign:
 def test_what_is_signed_is_the_hash_of_the_options_then_of_the_document() -> None:
     document, options = proofs.split(_unsigned())
     assert isinstance(options, dict)
-    configuration = jcs.canonicalise({**options, "@context": ["urn:c"]})
+    configuration = jcs.canonicalise(SUITE.complete(document, options))
+    assert configuration == jcs.canonicalise({**options, "@context": ["urn:c"]})
     expected = _sha256(configuration) + _sha256(jcs.canonicalise(document))
-    assert SUITE.hash_data(document, options) == expected
+    assert SUITE.hash_data(document, SUITE.complete(document, options)) == expected
 
 
 def test_a_signed_document_ends_with_its_proof_value() -> None:
@@ -76,7 +70,7 @@ def test_a_signed_document_ends_with_its_proof_value() -> None:
     signed = SUITE.sign(unsigned, SIGNER)
     assert isinstance(signed["proof"], dict)
     assert list(signed) == list(unsigned)
-    assert list(signed["proof"]) == [*unsigned["proof"], "proofValue"]
+    assert list(signed["proof"]) == ["@context", *unsigned["proof"], "proofValue"]
     assert "proofValue" not in unsigned["proof"]
     assert SUITE.sign(unsigned, SIGNER) == signed
 
@@ -85,12 +79,13 @@ def test_a_prepared_document_is_sealed_with_the_same_bytes() -> None:
     unsigned = _unsigned()
     document, options = proofs.split(unsigned)
     assert isinstance(options, dict)
-    assert SUITE.seal(unsigned, SUITE.hash_data(document, options), SIGNER) == SUITE.sign(unsigned, SIGNER)
+    prepared = {**unsigned, "proof": (complete := SUITE.complete(document, options))}
+    assert SUITE.seal(prepared, SUITE.hash_data(document, complete), SIGNER) == SUITE.sign(unsigned, SIGNER)
 
 
 def test_a_signature_holds_over_options_and_document() -> None:
     document, member = proofs.split(SUITE.sign(_unsigned(), SIGNER))
-    (proof,) = proofs.read(member)
+    (proof,) = proofs.read(member, proofs.REGISTRY_RULES)
     SUITE.verify(document, proof, KEY)
 
 
@@ -108,7 +103,7 @@ def test_a_change_of_either_breaks_the_signature(change: Callable[[dict[str, Any
     signed = SUITE.sign(_unsigned(), SIGNER)
     change(signed)
     document, member = proofs.split(signed)
-    (proof,) = proofs.read(member)
+    (proof,) = proofs.read(member, proofs.REGISTRY_RULES)
     with pytest.raises(InvalidProof, match="signature-wrong"):
         SUITE.verify(document, proof, KEY)
 
@@ -127,16 +122,16 @@ def test_a_suite_does_not_sign_or_verify_for_another() -> None:
     with pytest.raises(InvalidProof, match="cryptosuite-unknown"):
         SUITE.sign(_unsigned(cryptosuite="eddsa-rdfc-2022"), SIGNER)
     document, member = proofs.split(SUITE.sign(_unsigned(), SIGNER))
-    (proof,) = proofs.read(member)
+    (proof,) = proofs.read(member, proofs.REGISTRY_RULES)
     with pytest.raises(InvalidProof, match="cryptosuite-unknown"):
         eddsa_rdfc_2022.verify(document, proof, KEY)
 
 
-def test_a_document_without_context_is_not_signed() -> None:
-    unsigned = _unsigned()
+def test_a_document_without_context_is_not_signed_as_json_ld() -> None:
+    unsigned = _unsigned(cryptosuite="eddsa-rdfc-2022")
     del unsigned["@context"]
     with pytest.raises(Malformed, match="context-missing"):
-        SUITE.sign(unsigned, SIGNER)
+        eddsa_rdfc_2022.sign(unsigned, SIGNER)
 
 
 def test_incomplete_options_are_not_filled_in() -> None:
@@ -160,7 +155,7 @@ CREDENTIAL: dict[str, Any] = {
 def test_eddsa_rdfc_2022_signs_what_it_verifies() -> None:
     signed = eddsa_rdfc_2022.sign(CREDENTIAL, SIGNER)
     document, member = proofs.split(signed)
-    (proof,) = proofs.read(member)
+    (proof,) = proofs.read(member, proofs.REGISTRY_RULES)
     eddsa_rdfc_2022.verify(document, proof, KEY)
     with pytest.raises(InvalidProof, match="signature-wrong"):
         eddsa_rdfc_2022.verify({**document, "validFrom": "2026-11-20T00:00:01Z"}, proof, KEY)
