@@ -75,6 +75,18 @@ class Curve:
                 "signature-wrong", "The signature does not belong to these bytes and this key."
             ) from problem
 
+    def compress(self, x: bytes, y: bytes) -> bytes:
+        """Return the compressed form of the point (x, y), each `coordinate_bytes` long.
+
+        Raise `Malformed`: `key-not-canonical`, `key-not-on-curve`.
+        """
+        across, up = int.from_bytes(x, "big"), int.from_bytes(y, "big")
+        if across >= self.prime or up >= self.prime:
+            raise Malformed("key-not-canonical", "The key is not written in its canonical form.")
+        if (up * up - across**3 + 3 * across - self.b) % self.prime:
+            raise Malformed("key-not-on-curve", "The key is not a point of the curve.")
+        return bytes((_SIGNS[up & 1],)) + x
+
     def coordinates(self, raw: bytes) -> tuple[bytes, bytes]:
         """Return x and y, `coordinate_bytes` each, of the key `raw`, which `check` let pass."""
         point = ec.EllipticCurvePublicKey.from_encoded_point(self.group, raw).public_numbers()
