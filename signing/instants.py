@@ -64,6 +64,13 @@ def of(at: dt.datetime) -> Instant:
     return Instant(seconds, Fraction(utc.microsecond, 1_000_000))
 
 
+def text(at: Instant) -> str:
+    """Return `at`, of the years 1 to 9999 in UTC, for a reader: to the second, what is less cut off."""
+    days, seconds = divmod(at.seconds, 86_400)
+    day = dt.date.fromordinal(days + 1)
+    return f"{day.isoformat()}T{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}Z"
+
+
 def _offset_seconds(match: re.Match[str]) -> int:
     """Return how far local time is ahead of UTC; raise `Malformed` beyond ±14:00."""
     sign, hours, minutes = match.group(8), match.group(9), match.group(10)

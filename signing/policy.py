@@ -1,17 +1,25 @@
-"""What a verifier accepts: issuers, contexts, required status, and how old a list may be.
+"""What a verifier accepts: issuers, formats, suites, contexts, shapes, status, and how old a list may be.
 
-A policy is a value given by the caller; `signing` has no opinion about trust. The defaults are
-those of the `registry` policy.
+A policy is a value given by the caller; `signing` has no opinion about trust. Two are built here:
+`registry`, strict, for the certificates of a registry (the defaults of `Policy`), and `vcdm`, for
+anybody's W3C credentials. What they differ in are values, never branches of the verifier.
 
 This module decides nothing and checks nothing.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, Protocol
 
-from signing.profile import REGISTRY_CONTEXTS
+from signing import profile
+from signing import vcdm as w3c
+from signing.data_integrity import proofs
+from signing.data_integrity.proofs import Rules
+from signing.profile import LIST_CONTEXTS, REGISTRY_CONTEXTS
+from signing.reading import CredentialReader
+from signing.strict_json import Json
 
 
 class Standing(StrEnum):
@@ -22,19 +30,31 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
+DATA_INTEGRITY: Final = "data-integrity"
+VC_JWT: Final = "vc+jwt"
+SD_JWT_VC: Final = "dc+sd-jwt"
+FORMATS: Final = frozenset({DATA_INTEGRITY, VC_JWT, SD_JWT_VC})
+"""The securing mechanisms, by the names of `signing.mechanisms`."""
+
+
 def _never(_issuer: str) -> bool:
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Hold what a verification accepts.
+    """Hold what a verification accepts; the defaults are those of the `registry` policy.
 
     `issuers` answers for an issuer's DID; only ACCEPTED goes on. `requires_status` tells whether this
     issuer's credentials must carry both a revocation and a suspension entry. `clock_skew` is how far
-    ahead of us an issuer's clock may be when a status list starts; `list_max_age` how old a list
-    without `validUntil` may be. `local_origins` (`http://localhost:8000`) are the origins whose lists
-    may be read although they are plain http or an address; every other list is https under a name.
+    ahead of us an issuer's clock may be when a status list or a presentation starts; `list_max_age`
+    how old a list without `validUntil` may be. `local_origins` (`http://localhost:8000`) are the
+    origins whose lists may be read although they are plain http or an address; every other list is
+    https under a name.
+
+    `formats` are the securing mechanisms; `proof_rules` what embedded proofs may be; `contexts` and
+    `credential` what a VCDM credential may name and must look like, `list_contexts` and `status_list`
+    the same of its lists. `foreign_proofs` allows proofs under other DIDs beside the issuer's own.
     """
 
     name: str
@@ -42,5 +62,75 @@ class Policy:
     requires_status: Callable[[str], bool] = _never
     clock_skew: dt.timedelta = dt.timedelta(minutes=5)
     list_max_age: dt.timedelta = dt.timedelta(days=1)
-    contexts: frozenset[tuple[str, ...]] = REGISTRY_CONTEXTS
+    contexts: Container[tuple[str | None, ...]] = REGISTRY_CONTEXTS
     local_origins: frozenset[str] = frozenset()
+    formats: frozenset[str] = FORMATS
+    proof_rules: Rules = proofs.REGISTRY_RULES
+    presentation_suites: frozenset[str] = proofs.REGISTRY_RULES.suites | {proofs.ED25519_SIGNATURE_2020}
+    credential: CredentialReader = profile.read_credential
+    list_contexts: Container[tuple[str | None, ...]] = LIST_CONTEXTS
+    status_list: Callable[[Mapping[str, Json]], None] = profile.check_status_list
+    foreign_proofs: bool = False
+
+
+class Builder(Protocol):
+    """Make a policy over the caller's own judgement of issuers."""
+
+    def __call__(
+        self,
+        issuers: Callable[[str], Standing],
+        *,
+        requires_status: Callable[[str], bool] = _never,
+        local_origins: Collection[str] = (),
+    ) -> Policy:
+        """Return the policy."""
+        ...
+
+
+def registry(
+    issuers: Callable[[str], Standing],
+    *,
+    requires_status: Callable[[str], bool] = _never,
+    local_origins: Collection[str] = (),
+) -> Policy:
+    """Return the strict policy for the certificates of a registry."""
+    return Policy("registry", issuers, requires_status, local_origins=frozenset(local_origins))
+
+
+def vcdm(
+    issuers: Callable[[str], Standing],
+    *,
+    requires_status: Callable[[str], bool] = _never,
+    local_origins: Collection[str] = (),
+) -> Policy:
+    """Return the policy for W3C credentials in general: every known context, suite and securing mechanism."""
+    known = w3c.KnownContexts()
+    return Policy(
+        "vcdm",
+        issuers,
+        requires_status,
+        local_origins=frozenset(local_origins),
+        contexts=known,
+        proof_rules=VCDM_RULES,
+        presentation_suites=VCDM_RULES.suites,
+        credential=w3c.read_credential,
+        list_contexts=known,
+        status_list=w3c.check_status_list,
+        foreign_proofs=True,
+    )
+
+
+def accept_all(_issuer: str) -> Standing:
+    """Accept every issuer: the caller asks for the proof alone."""
+    return Standing.ACCEPTED
+
+
+VCDM_RULES: Final = Rules(
+    proofs.REGISTRY_RULES.suites | {proofs.ECDSA_SD_2023, proofs.ED25519_SIGNATURE_2020},
+    chains=True,
+    extra=True,
+)
+"""The proofs that the `vcdm` policy reads: every suite, sets and chains."""
+
+BUILDERS: Final[Mapping[str, Builder]] = {"registry": registry, "vcdm": vcdm}
+"""The policies, by the name that a caller may ask for."""

@@ -9,28 +9,29 @@ place. The shape is a table (`signing.profile_table` holds it); the readers here
 This module checks no signature and reads no clock.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 from signing import contexts, instants
 from signing.errors import Malformed
 from signing.profile_table import CREDENTIAL, STATUS_LIST, check
+from signing.reading import Reading, moments
 from signing.status import bitstring
 from signing.status.bitstring import StatusEntry
 from signing.strict_json import Json
 
-REGISTRY_CONTEXTS: Final = frozenset(
+REGISTRY_CONTEXTS: Final[Container[tuple[str | None, ...]]] = frozenset(
     (contexts.CREDENTIALS_V2, badges, *extensions)
     for badges in contexts.OPEN_BADGES
     for extensions in ((), (contexts.OPEN_BADGES_EXTENSIONS,))
 )
 """The sequences of `@context` that a credential may have under the `registry` policy."""
 
-LIST_CONTEXTS: Final = frozenset({(contexts.CREDENTIALS_V2,)})
+LIST_CONTEXTS: Final[Container[tuple[str | None, ...]]] = frozenset({(contexts.CREDENTIALS_V2,)})
 """The one sequence of `@context` that a status list may have."""
 
 
-def check_contexts(document: Mapping[str, Json], allowed: Collection[tuple[str, ...]]) -> None:
+def check_contexts(document: Mapping[str, Json], allowed: Container[tuple[str | None, ...]]) -> None:
     """Refuse a document whose `@context` is not exactly one of `allowed`, in that order.
 
     Raise `Malformed` (`context-not-allowed`).
@@ -40,6 +41,17 @@ def check_contexts(document: Mapping[str, Json], allowed: Collection[tuple[str, 
         raise Malformed(
             "context-not-allowed", "The document's @context is not one of the sequences that are read here."
         )
+
+
+def read_credential(document: Mapping[str, Json]) -> Reading:
+    """Return what an Open Badges 3.0 credential says; raise as `check_credential`."""
+    entries = check_credential(document)
+    return Reading(
+        issuer=issuer_of(document),
+        starts=moments(document, "validFrom"),
+        ends=moments(document, "validUntil"),
+        entries=entries,
+    )
 
 
 def check_credential(document: Mapping[str, Json]) -> tuple[StatusEntry, ...]:

@@ -1,47 +1,45 @@
 """Verify a credential: bytes in, a report with one row for each check out.
 
-Follows VCDM 2.0 §7.1, VC Data Integrity 1.0 §4.2 and Bitstring Status List v1.0 §3.2 under a
-`Policy`. The steps, in this order, each of which must pass before the next runs:
+Follows VCDM 2.0 §7.1 and the securing mechanism in hand (VC Data Integrity 1.0 §4.4, VC-JOSE-COSE,
+SD-JWT VC) under a `Policy`. The steps, in this order, each of which must pass before the next runs:
 
-1. **document**: limits of size and depth, strict JSON (`strict_json`).
-2. **contexts**: `@context` is one of the policy's sequences, exactly.
-3. **shape**: the closed profile (`profile`), so that no reader behind it meets a surprise.
-4. **proof**: one proof or a set of them, each of a known suite, for assertions, not expired.
+1. **document**: limits of size and depth, one strict reading of the bytes, whatever secures them.
+2. **contexts**: `@context` is one of the policy's sequences, exactly. A token without contexts has
+   none to check, and its row says so.
+3. **shape**: the policy's closed shape, so that no reader behind it meets a surprise.
+4. **proof**: at least one signature, each of an accepted suite or algorithm, for assertions, not expired.
 5. **issuer**: the policy accepts the issuer. Nobody else can make this software fetch anything.
-6. **key**: every proof's verification method stands under the issuer's DID, and the DID document,
-   fetched now, lists it for assertions.
-7. **signature**: every proof holds, over all that the document says.
-8. **validity**: `at` is inside `[validFrom, validUntil)`.
-9. **revocation** and **suspension**: last, each from its own list, secured by the same issuer. These
-   rows run for an expired credential too; a list that cannot be had, is stale or lies about itself
-   leaves the row *not checked*, never *passed*.
+6. **key**: the signatures' keys stand under the issuer's DID (under `foreign_proofs`: at least one
+   does), and each DID's document, fetched now, lists its key for assertions.
+7. **signature**: every signature holds, over all that the document says.
+8. **validity**: `at` is inside the validity, whose end is exclusive.
+9. **revocation** and **suspension**: last (`status_checks`). These rows run for an expired credential
+   too; a list that cannot be had, is stale or lies about itself leaves the row *not checked*.
 
 What came out is a `Report`; `conclude` draws the verdict. Nothing here reads a clock, opens a socket
 or keeps state.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
-from signing import instants, profile, strict_json
-from signing.data_integrity import proofs, suites
-from signing.data_integrity.proofs import Proof
+from signing import instants, profile, status_checks
 from signing.did.documents import DidDocument
 from signing.did.resolve import resolve
-from signing.errors import InvalidProof, Problem, Refused, Unavailable
+from signing.errors import InvalidProof, Refused
 from signing.instants import Instant
 from signing.keys.multikey import PublicKey
+from signing.mechanisms import formats
+from signing.mechanisms.securing import Secured, Securing
 from signing.policy import Policy, Standing
 from signing.ports import Fetch
+from signing.reading import Reading
 from signing.report import (
     EXPIRED,
-    NO_ENTRY,
     NOT_YET_VALID,
-    REVOKED,
-    STATUS_MISSING,
-    SUSPENDED,
     CheckName,
     Outcome,
     Report,
@@ -50,158 +48,128 @@ from signing.report import (
     Verdict,
     conclude,
 )
-from signing.status import lists
-from signing.status.bitstring import Purpose, StatusEntry
+from signing.status_checks import Lister
 from signing.strict_json import Json
 
 __all__ = ["CheckName", "Outcome", "Policy", "Report", "Standing", "Verdict", "verify"]
-
-_STATUS_ROWS: Final = {
-    Purpose.REVOCATION: (CheckName.REVOCATION, REVOKED, "The issuer has revoked this credential."),
-    Purpose.SUSPENSION: (CheckName.SUSPENSION, SUSPENDED, "The issuer has suspended this credential."),
-}
 
 
 class _Claim(NamedTuple):
     """Hold a credential as far as it was read: nothing of it is proved yet."""
 
-    secured: dict[str, Json]
-    unsecured: dict[str, Json]
-    proofs: tuple[Proof, ...]
-    entries: Mapping[Purpose, StatusEntry]
-    issuer: str
+    secured: Secured
+    reading: Reading
+    securings: tuple[Securing, ...]
 
 
-def verify(data: bytes, policy: Policy, at: dt.datetime, fetch: Fetch) -> Report:
-    """Verify the credential in `data` (JSON with embedded proofs) under `policy` as of `at` (aware).
+def verify(
+    data: bytes, policy: Policy, at: dt.datetime, fetch: Fetch, *, media_type: str | None = None
+) -> Report:
+    """Verify the credential in `data`, however it is secured, under `policy` as of `at` (aware).
 
-    Never raises a `Problem`: everything that is wrong with `data`, or could not be had, is in the
-    report. `Report.require` raises.
+    `media_type` is what the sender says `data` is; it may only narrow what is read. Never raises a
+    `Problem`: everything that is wrong with `data`, or could not be had, is in the report.
+    `Report.require` raises.
     """
-    rows, now = Rows(at), instants.of(at)
+    rows = Rows(at, clauses=formats.mechanism_of(data).clauses)
+    return _judge(lambda: formats.read(data, policy.formats, media_type), rows, policy, fetch)
+
+
+def verify_object(document: dict[str, Json], policy: Policy, at: dt.datetime, fetch: Fetch) -> Report:
+    """Verify a credential that was read strictly already, within another document; as `verify`."""
+    return _judge(lambda: formats.read_object(document, policy.formats), Rows(at), policy, fetch)
+
+
+def _judge(read: Callable[[], Secured], rows: Rows, policy: Policy, fetch: Fetch) -> Report:
+    at, now = rows.at, instants.of(rows.at)
     proved: dict[str, Json] | None = None
     issuer: str | None = None
+    notes: tuple[str, ...] = ()
     with suppress(Stopped):
-        claim = _read(data, policy, now, rows)
+        claim = _read(read, policy, now, rows)
         with rows.step(CheckName.ISSUER, "The policy accepts the issuer."):
-            _check_standing(policy.issuers(claim.issuer))
-        issuer = claim.issuer
+            check_standing(policy.issuers(claim.reading.issuer))
+        issuer = claim.reading.issuer
         with rows.step(CheckName.KEY, "The issuer's DID lists every key for assertions."):
-            _check_controllers(claim.proofs, issuer)
-            did_document = resolve(issuer, fetch)
-            keys = _keys(claim.proofs, did_document, now)
+            _check_controllers(claim.securings, issuer, foreign=policy.foreign_proofs)
+            documents = resolve_all(claim.securings, fetch, first=issuer)
+            keys = [documents[each.controller].assertion_key(each.method, now) for each in claim.securings]
         with rows.step(CheckName.SIGNATURE, "Every proof holds over the whole document."):
-            _check_signatures(claim.unsecured, claim.proofs, keys)
-        proved = claim.secured
+            check_signatures(claim.securings, keys)
+        proved, notes = claim.secured.document, claim.reading.notes
         with suppress(Stopped), rows.step(CheckName.VALIDITY, "The credential is inside its validity."):
-            _check_validity(claim.unsecured, now)
-        lister = _Lister(policy, at, fetch, did_document)
-        for purpose, (name, code, detail) in _STATUS_ROWS.items():
-            _check_status(claim.entries.get(purpose), lister, rows, name, Refused(code, detail))
+            check_validity(claim.reading, now)
+        status_checks.check(claim.reading, Lister(policy, at, fetch, documents[issuer]), rows)
     checks = rows.checks()
-    return Report(conclude(checks), checks, at, proved, issuer)
+    return Report(conclude(checks), checks, at, proved, issuer, notes)
 
 
-def _read(data: bytes, policy: Policy, now: Instant, rows: Rows) -> _Claim:
+def _read(read: Callable[[], Secured], policy: Policy, now: Instant, rows: Rows) -> _Claim:
     """Run steps 1 to 4: everything that needs nobody's answer."""
-    with rows.step(CheckName.DOCUMENT, "The bytes are one JSON object that is read in one way only."):
-        secured = strict_json.loads_object(data)
-    with rows.step(CheckName.CONTEXTS, "The contexts are known ones, in a known order."):
-        profile.check_contexts(secured, policy.contexts)
+    with rows.step(CheckName.DOCUMENT, "The bytes are one document that is read in one way only."):
+        secured = open_document(read, rows, CheckName.PROOF)
+    rows.clauses = secured.mechanism.clauses
+    if secured.mechanism.has_contexts:
+        with rows.step(CheckName.CONTEXTS, "The contexts are known ones, in a known order."):
+            profile.check_contexts(secured.claims, policy.contexts)
+    else:
+        rows.skip(CheckName.CONTEXTS, "A document of this format names no contexts.")
     with rows.step(CheckName.SHAPE, "Every member is one of the credential's, and of its kind."):
-        unsecured = {name: value for name, value in secured.items() if name != "proof"}
-        entries = {entry.purpose: entry for entry in profile.check_credential(unsecured)}
+        reading = secured.read(policy.credential)
     with rows.step(CheckName.PROOF, "Every proof is of a known suite, for assertions, and not expired."):
-        found = _read_proofs(secured, now)
-    return _Claim(secured, unsecured, found, entries, profile.issuer_of(unsecured))
+        securings = secured.securings(policy.proof_rules, now)
+    rows.clauses = {**rows.clauses, CheckName.SIGNATURE: clauses_of(securings)}
+    return _Claim(secured, reading, securings)
 
 
-def _read_proofs(secured: Mapping[str, Json], now: Instant) -> tuple[Proof, ...]:
-    """Return the document's proofs; `created` is their signer's word and is compared with nothing."""
-    _, member = proofs.split(secured)
-    found = proofs.read(member, proofs.REGISTRY_RULES)
-    for proof in found:
-        if proof.expires is not None and now >= proof.expires:
-            raise InvalidProof("proof-expired", "A proof has expired.")
-    return found
+def open_document(read: Callable[[], Secured], rows: Rows, proof_row: StrEnum) -> Secured:
+    """Return what `read` reads; what is wrong with a token's own header is noted as the proof's fault."""
+    try:
+        return read()
+    except InvalidProof as problem:
+        rows.note_problem(proof_row, problem)
+        raise Stopped from problem
 
 
-def _check_standing(standing: Standing) -> None:
+def check_standing(standing: Standing) -> None:
+    """Refuse an issuer whom the policy does not accept; raise `Refused` (`issuer-...`)."""
     if standing is Standing.REFUSED:
         raise Refused("issuer-refused", "The policy refuses the issuer.")
     if standing is not Standing.ACCEPTED:
         raise Refused("issuer-unknown", "The policy does not know the issuer.")
 
 
-def _check_controllers(found: Sequence[Proof], issuer: str) -> None:
-    """Refuse a set with a proof under another DID than the issuer's."""
-    if any(proof.controller != issuer for proof in found):
+def _check_controllers(securings: Sequence[Securing], issuer: str, *, foreign: bool) -> None:
+    """Refuse signatures under other DIDs than the issuer's: any, or (`foreign`) nothing but such."""
+    bound = [securing.controller == issuer for securing in securings]
+    if not (any(bound) if foreign else all(bound)):
         raise InvalidProof(
             "verification-method-foreign", "A proof was made under another DID than the issuer's."
         )
 
 
-def _keys(found: Sequence[Proof], did_document: DidDocument, now: Instant) -> tuple[PublicKey, ...]:
-    """Return each proof's key, as the issuer's document lists it for assertions."""
-    return tuple(did_document.assertion_key(proof.verification_method, now) for proof in found)
+def resolve_all(securings: Sequence[Securing], fetch: Fetch, *, first: str) -> dict[str, DidDocument]:
+    """Return the DID documents of `first` and of every signature's controller, each resolved once."""
+    dids = dict.fromkeys((first, *(securing.controller for securing in securings)))
+    return {did: resolve(did, fetch) for did in dids}
 
 
-def _check_signatures(
-    unsecured: Mapping[str, Json], found: Sequence[Proof], keys: Sequence[PublicKey]
-) -> None:
-    suites.verify(unsecured, found, keys)
+def clauses_of(securings: Sequence[Securing]) -> str:
+    """Return the sections that the checks of these signatures follow, each once."""
+    return "; ".join(dict.fromkeys(securing.clause for securing in securings))
 
 
-def _check_validity(unsecured: Mapping[str, Json], now: Instant) -> None:
-    """Refuse outside `[validFrom, validUntil)`; both were read as instants with the shape."""
-    start, end = unsecured["validFrom"], unsecured.get("validUntil")
-    if now < instants.parse(str(start)):
-        raise Refused(NOT_YET_VALID, f"The credential is valid from {start} on.")
-    if end is not None and now >= instants.parse(str(end)):
-        raise Refused(EXPIRED, f"The credential was valid until {end}.")
+def check_signatures(securings: Sequence[Securing], keys: Sequence[PublicKey]) -> None:
+    """Check every signature with its key; raise `InvalidProof`, `Malformed` or `TooLarge`."""
+    for securing, key in zip(securings, keys, strict=True):
+        securing.check(key)
 
 
-class _Lister(NamedTuple):
-    """Hold what reading a status list needs: the same policy, instant, way out and issuer's keys."""
-
-    policy: Policy
-    at: dt.datetime
-    fetch: Fetch
-    did_document: DidDocument
-
-    def is_set(self, entry: StatusEntry) -> bool:
-        """Return the bit that `entry` points at, from a list that is the issuer's own and in force."""
-        issuer, now = self.did_document.did, instants.of(self.at)
-        lists.check_url(entry.list_url, self.policy.local_origins)
-        document = lists.read(self.fetch(entry.list_url, max_bytes=strict_json.MAX_BYTES))
-        unsecured, _ = proofs.split(document)
-        profile.check_contexts(unsecured, profile.LIST_CONTEXTS)
-        profile.check_status_list(unsecured)
-        lists.check_binding(unsecured, entry, stated=profile.issuer_of(unsecured), issuer=issuer)
-        lists.check_age(unsecured, self.at, self.policy.clock_skew, self.policy.list_max_age)
-        found = _read_proofs(document, now)
-        _check_controllers(found, issuer)
-        _check_signatures(unsecured, found, _keys(found, self.did_document, now))
-        return lists.bit(unsecured, entry.index)
-
-
-def _check_status(
-    entry: StatusEntry | None, lister: _Lister, rows: Rows, name: CheckName, bad: Refused
-) -> None:
-    """Note one purpose's row: `bad` if its bit is set, *not checked* if the bit cannot be had."""
-    detail = f"The issuer's list for {name.value} is in force, and the credential's bit is not set."
-    with suppress(Stopped), rows.step(name, detail):
-        if entry is None:
-            raise _no_entry(name, required=lister.policy.requires_status(lister.did_document.did))
-        try:
-            is_set = lister.is_set(entry)
-        except Problem as problem:
-            # A list that cannot be had, or lies, says nothing about the credential: not "failed".
-            raise Unavailable(problem.code, problem.detail) from problem
-        if is_set:
-            raise bad
-
-
-def _no_entry(name: CheckName, *, required: bool) -> Problem:
-    detail = f"The credential has no entry for {name.value}."
-    return Refused(STATUS_MISSING, detail) if required else Unavailable(NO_ENTRY, detail)
+def check_validity(reading: Reading, now: Instant) -> None:
+    """Refuse outside the validity: before any start, or at or after any end."""
+    for start in reading.starts:
+        if now < start.instant:
+            raise Refused(NOT_YET_VALID, f"The credential is valid from {start.text} on.")
+    for end in reading.ends:
+        if now >= end.instant:
+            raise Refused(EXPIRED, f"The credential was valid until {end.text}.")

@@ -2,8 +2,8 @@
 
 Follows Bitstring Status List v1.0 §2.2 and §3.2. Everything that is wrong with a list is a
 `Problem`; the verifier turns each into *not checked*, because a list that lies proves nothing about
-the credential. The list's shape and its proof are checked by `signing.verify`, as a credential's are,
-between `read` and the rest.
+the credential. The list's shape and its proof are checked by `signing.status_checks`, as a credential's
+are, between `check_media_type` and the rest.
 
 This module fetches nothing and checks no signature.
 """
@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
-from signing import instants, strict_json
+from signing import instants
 from signing.errors import InvalidProof, Malformed, Unavailable
 from signing.instants import Instant
 from signing.ports import Fetched
@@ -21,9 +21,15 @@ from signing.status import bitstring
 from signing.status.bitstring import StatusEntry
 from signing.strict_json import Json
 
-# What a server may say of a credential in JSON; a login page says text/html.
+# What a server may say of a credential; a login page says text/html.
 _MEDIA_TYPES = frozenset(
-    {"application/vc", "application/vc+ld+json", "application/ld+json", "application/json"}
+    {
+        "application/vc",
+        "application/vc+jwt",
+        "application/vc+ld+json",
+        "application/ld+json",
+        "application/json",
+    }
 )
 # A DNS name of two labels or more whose last one starts with a letter: no spelling of an address.
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
@@ -45,14 +51,13 @@ def check_url(url: str, local_origins: Collection[str]) -> None:
         raise _bad_url()
 
 
-def read(fetched: Fetched) -> dict[str, Json]:
-    """Return the JSON object in an answer, of any shape yet.
+def check_media_type(fetched: Fetched) -> None:
+    """Refuse an answer that is no credential by its own word.
 
-    Raise `Unavailable` (`status-list-media-type`), `Malformed` or `TooLarge` (`json-...`).
+    Raise `Unavailable` (`status-list-media-type`).
     """
     if fetched.media_type not in _MEDIA_TYPES:
-        raise Unavailable("status-list-media-type", "What answered is not a status list in JSON.")
-    return strict_json.loads_object(fetched.body)
+        raise Unavailable("status-list-media-type", "What answered is not a status list.")
 
 
 def check_binding(document: Mapping[str, Json], entry: StatusEntry, *, stated: str, issuer: str) -> None:

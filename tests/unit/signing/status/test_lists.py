@@ -76,24 +76,20 @@ def test_a_list_is_read_over_https_from_a_name_or_from_a_local_origin(url: str, 
 
 
 @pytest.mark.parametrize(
-    ("media_type", "body", "code"),
+    ("media_type", "code"),
     [
-        ("application/vc", b"{}", "ok"),
-        ("application/vc+ld+json", b"{}", "ok"),
-        ("application/ld+json", b"{}", "ok"),
-        ("application/json", b"{}", "ok"),
-        ("text/html", b"{}", "status-list-media-type"),
-        ("", b"{}", "status-list-media-type"),
-        ("application/vc+jwt", b"e30.e30.", "status-list-media-type"),
-        ("application/vc", b"<html>", "json-syntax"),
-        ("application/vc", b"[]", "json-not-an-object"),
-        ("application/vc", b" " * 1_048_577, "json-too-large"),
+        ("application/vc", "ok"),
+        ("application/vc+jwt", "ok"),
+        ("application/vc+ld+json", "ok"),
+        ("application/ld+json", "ok"),
+        ("application/json", "ok"),
+        ("text/html", "status-list-media-type"),
+        ("", "status-list-media-type"),
+        ("application/statuslist+jwt", "status-list-media-type"),
     ],
 )
-def test_an_answer_is_read_only_as_the_json_that_it_says_it_is(
-    media_type: str, body: bytes, code: str
-) -> None:
-    assert _code(lists.read, Fetched(URL, media_type, body)) == code
+def test_an_answer_is_read_only_if_it_says_that_it_is_a_credential(media_type: str, code: str) -> None:
+    assert _code(lists.check_media_type, Fetched(URL, media_type, b"")) == code
 
 
 ENTRY = StatusEntry(Purpose.REVOCATION, 7, URL)

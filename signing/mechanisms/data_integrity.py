@@ -1,0 +1,92 @@
+"""Credentials and presentations with embedded proofs (VC Data Integrity 1.0): sets, and chains.
+
+Every proof of a document must hold, each over the document and, in a chain, over the proofs before
+it (§2.1.2). `created` is its signer's word and is compared with nothing.
+
+This module checks no key's place and fetches nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from signing import strict_json
+from signing.data_integrity import proofs
+from signing.data_integrity.proofs import Rules
+from signing.data_integrity.suites import SUITES
+from signing.instants import Instant
+from signing.keys.multikey import PublicKey
+from signing.mechanisms.securing import Mechanism, Securing, refuse_expired
+from signing.reading import CredentialReader, Reading
+from signing.strict_json import Json
+
+MECHANISM: Final = Mechanism(
+    name="data-integrity",
+    media_types=frozenset(
+        {
+            "application/vc",
+            "application/vp",
+            "application/vc+ld+json",
+            "application/vp+ld+json",
+            "application/ld+json",
+            "application/json",
+        }
+    ),
+    clauses={},
+)
+
+_CLAUSES: Final[Mapping[str, str]] = {
+    "eddsa-rdfc-2022": "VC Data Integrity EdDSA 1.0 §3.2.2",
+    "eddsa-jcs-2022": "VC Data Integrity EdDSA 1.0 §3.3.2",
+    "ecdsa-rdfc-2019": "VC Data Integrity ECDSA 1.0 §3.2.2",
+    "ecdsa-jcs-2019": "VC Data Integrity ECDSA 1.0 §3.3.2",
+    "ecdsa-sd-2023": "VC Data Integrity ECDSA 1.0 §3.6.7",
+    "Ed25519Signature2020": "CCG Ed25519Signature2020 §3.2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WithProofs:
+    """Hold a document with embedded proofs."""
+
+    document: dict[str, Json]
+    claims: dict[str, Json]
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """Return embedded proofs."""
+        return MECHANISM
+
+    def read(self, reader: CredentialReader) -> Reading:
+        """Return what `reader` reads of the claims."""
+        return reader(self.claims)
+
+    def securings(self, rules: Rules, now: Instant) -> tuple[Securing, ...]:
+        """Return the document's proofs as `rules` accept them."""
+        found = proofs.read(proofs.split(self.document)[1], rules)
+        for proof in found:
+            refuse_expired(proof.expires, now)
+        return tuple(
+            Securing(
+                method=proof.verification_method,
+                check=partial(self._check, proof, proofs.previous_of(proof, found)),
+                clause=_CLAUSES[proof.suite],
+                challenge=proof.challenge,
+                domain=proof.domain,
+            )
+            for proof in found
+        )
+
+    def _check(self, proof: proofs.Proof, previous: tuple[proofs.Proof, ...], key: PublicKey) -> None:
+        SUITES[proof.suite].verify(self.claims, proof, key, previous=previous)
+
+
+def of(document: dict[str, Json]) -> WithProofs:
+    """Return `document`, which was read strictly, as one with embedded proofs."""
+    return WithProofs(document, {name: value for name, value in document.items() if name != "proof"})
+
+
+def read(data: bytes) -> WithProofs:
+    """Return the document in `data`; raise `Malformed` or `TooLarge` (`json-...`)."""
+    return of(strict_json.loads_object(data))
