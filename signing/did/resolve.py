@@ -1,6 +1,6 @@
 """Resolve a DID to the document that says which keys are its own.
 
-did:key follows from the DID alone; did:web is fetched, within 256 kB. A document that is not
+did:key and did:jwk follow from the DID alone; did:web is fetched, within 256 kB. A document that is not
 there, or is not one, means *could not check* (`Unavailable`); one that contradicts the question
 means *invalid*. Other methods are refused by name.
 
@@ -8,7 +8,7 @@ This module opens no socket: the caller's `Fetch` guards the way out.
 """
 
 from signing import strict_json
-from signing.did import documents, key, web
+from signing.did import documents, jwk, key, web
 from signing.did.documents import DidDocument
 from signing.errors import Malformed, TooLarge, Unavailable
 from signing.ports import Fetch
@@ -19,12 +19,15 @@ MAX_BYTES = 256 * 1024
 def resolve(did: str, fetch: Fetch) -> DidDocument:
     """Return the document of `did`.
 
-    Raise `Malformed` (`did-method-unknown`, `did-web-malformed`, `did-document-malformed`),
+    Raise `Malformed` (`did-method-unknown`, `did-web-malformed`, `did-jwk-malformed`, the reason of a
+    key, `did-document-malformed`), `TooLarge`,
     `InvalidProof` (`did-document-mismatch`), `Unavailable` (from `fetch`, or
     `did-document-unreadable`).
     """
     if did.startswith("did:key:"):
         return documents.parse(key.document(did), did)
+    if did.startswith("did:jwk:"):
+        return documents.parse(jwk.document(did), did)
     if did.startswith("did:web:"):
         return documents.parse(_fetched(web.document_url(did), fetch), did)
     raise Malformed("did-method-unknown", "DIDs of this method are not resolved here.")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from signing.errors import InvalidProof, Malformed
-from signing.keys import multikey
+from signing.keys import jwk, multikey
 from signing.keys.multikey import PublicKey
 from signing.strict_json import Json
 
@@ -54,5 +54,7 @@ _Kind = tuple[str, Callable[[Json], PublicKey]]
 _KINDS: Final[Mapping[str, _Kind]] = {
     MULTIKEY: ("publicKeyMultibase", _multibase),
     "Ed25519VerificationKey2020": ("publicKeyMultibase", _ed25519),
+    "JsonWebKey": ("publicKeyJwk", jwk.read),
+    "JsonWebKey2020": ("publicKeyJwk", jwk.read),
 }
 _UNKNOWN: Final[_Kind] = ("", _multibase)

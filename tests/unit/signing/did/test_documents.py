@@ -13,7 +13,13 @@ DID = "did:web:registry.example:b:pnwi"
 KEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 OTHER = "z6MkfysNtnPjwyKorwYm4RPvRHp64xgKPF8B3wDUixKGW2qk"
 X25519 = "z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc"
-P256 = "zDnaepBuvsQ8cpsWrVKw8fbpGpvPeNSjVPTWoq6cRqaYzBKVP"
+P256 = "zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169"
+JWK: dict[str, Any] = {
+    "crv": "P-256",
+    "kty": "EC",
+    "x": "fyNYMN0976ci7xqiSdag3buk-ZCwgXU4kz9XNkBlNUI",
+    "y": "hW2ojTNfH7Jbi8--CJUo3OCbH3y5n91g-IMA9MLMbTU",
+}
 ED25519_2020 = "Ed25519VerificationKey2020"
 NOW = instants.parse("2026-11-20T00:00:00Z")
 
@@ -25,6 +31,10 @@ def _document(**changes: object) -> dict[str, Any]:
 def _method(**changes: object) -> dict[str, Any]:
     method = {"id": f"{DID}#k0", "type": "Multikey", "controller": DID, "publicKeyMultibase": KEY}
     return {**method, **changes}
+
+
+def _jwk_method(jwk: object) -> dict[str, Any]:
+    return {"id": f"{DID}#k0", "type": "JsonWebKey", "controller": DID, "publicKeyJwk": jwk}
 
 
 def test_a_built_document_lists_its_keys_by_absolute_ids() -> None:
@@ -63,6 +73,12 @@ def test_a_relative_id_stands_under_the_documents_did() -> None:
 def test_a_key_of_the_older_type_is_read() -> None:
     document = _document(verificationMethod=[_method(type=ED25519_2020)])
     assert documents.parse(document, DID).assertion_key(f"{DID}#k0", NOW).multikey == KEY
+
+
+@pytest.mark.parametrize("kind", ["JsonWebKey", "JsonWebKey2020"])
+def test_a_key_as_a_jwk_is_read(kind: str) -> None:
+    parsed = documents.parse(_document(verificationMethod=[{**_jwk_method(JWK), "type": kind}]), DID)
+    assert parsed.assertion_key(f"{DID}#k0", NOW).multikey == P256
 
 
 def test_a_key_that_authenticates_need_not_assert() -> None:
@@ -104,6 +120,10 @@ def test_one_key_may_be_embedded_twice_but_one_id_names_one_key() -> None:
         ),
         (_document(verificationMethod=[_method(controller=[DID])]), "key-controller-mismatch"),
         (_document(verificationMethod=[_method(type="JsonWebKey")]), "key-type-unknown"),
+        (_document(verificationMethod=[_method(type="JsonWebKey", publicKeyJwk=JWK)]), "key-ambiguous"),
+        (_document(verificationMethod=[_method(publicKeyJwk=JWK)]), "key-ambiguous"),
+        (_document(verificationMethod=[_jwk_method({**JWK, "d": "AA"})]), "jwk-private"),
+        (_document(verificationMethod=[_jwk_method("x")]), "jwk-malformed"),
         (_document(verificationMethod=[_method(type="Multikey ")]), "key-type-unknown"),
         (_document(verificationMethod=[_method(type=["Multikey"])]), "key-type-unknown"),
         (_document(verificationMethod=[_method(publicKeyBase58="3M")]), "key-ambiguous"),

@@ -2,10 +2,12 @@
 
 import pytest
 
-from signing.did import key
+from signing import instants
+from signing.did import documents, key
 from signing.errors import Malformed
 
 MULTIKEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
+NOW = instants.parse("2026-11-20T00:00:00Z")
 DID = f"did:key:{MULTIKEY}"
 
 
@@ -21,6 +23,20 @@ def test_a_key_is_its_own_document() -> None:
         "assertionMethod": [method],
         "authentication": [method],
     }
+
+
+@pytest.mark.parametrize(
+    "multikey",
+    [
+        "zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169",
+        "z82LkvCwHNreneWpsgPEbV3gu1C6NFJEBg4srfJ5gdxEsMGRJUz2sG9FE42shbn2xkZJh54",
+    ],
+)
+def test_the_published_keys_of_the_other_curves_are_their_own_documents(multikey: str) -> None:
+    did = f"did:key:{multikey}"
+    parsed = documents.parse(key.document(did), did)
+    assert parsed.assertion_key(f"{did}#{multikey}", NOW).multikey == multikey
+    assert parsed.authentication_key(f"{did}#{multikey}", NOW).multikey == multikey
 
 
 @pytest.mark.parametrize(

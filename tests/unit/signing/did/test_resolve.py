@@ -3,8 +3,9 @@
 import pytest
 
 from signing import instants, strict_json
-from signing.did import documents, key, resolve, web
+from signing.did import documents, jwk, key, resolve, web
 from signing.errors import InvalidProof, Malformed, Unavailable
+from signing.keys import multikey
 from signing.ports import Fetched
 
 KEY = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
@@ -30,6 +31,8 @@ class Answers:
 def test_a_key_is_resolved_without_asking_anybody() -> None:
     nobody, did = Answers(None), key.did_for(KEY)
     assert resolve.resolve(did, nobody).assertion_key(f"{did}#{KEY}", NOW).multikey == KEY
+    as_jwk = jwk.did_for(multikey.decode(KEY))
+    assert resolve.resolve(as_jwk, nobody).assertion_key(f"{as_jwk}#0", NOW).multikey == KEY
     assert nobody.asked == []
 
 
