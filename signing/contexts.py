@@ -42,6 +42,21 @@ MULTIKEY_V1: Final = "https://w3id.org/security/multikey/v1"
 DATA_INTEGRITY_V2: Final = "https://w3id.org/security/data-integrity/v2"
 """VC Data Integrity 1.0, for documents other than credentials."""
 
+CREDENTIALS_V1: Final = "https://www.w3.org/2018/credentials/v1"
+"""W3C Verifiable Credentials Data Model v1.1: presentations of wallets, credentials of others."""
+
+DATA_INTEGRITY_V1: Final = "https://w3id.org/security/data-integrity/v1"
+"""VC Data Integrity 1.0, its first context."""
+
+ED25519_2020_V1: Final = "https://w3id.org/security/suites/ed25519-2020/v1"
+"""VC DI EdDSA 1.0, for proofs of the type Ed25519Signature2020."""
+
+JWK_V1: Final = "https://w3id.org/security/jwk/v1"
+"""Controlled Identifiers v1.0, for `JsonWebKey` verification methods."""
+
+CREDENTIALS_STATUS_V1: Final = "https://www.w3.org/ns/credentials/status/v1"
+"""Bitstring Status List v1.0, for credentials of the Data Model v1.1."""
+
 _EXTRA: Final[Mapping[str, dict[str, Json]]] = MappingProxyType({})
 
 

@@ -116,8 +116,8 @@ class Cryptosuite:
 
     def complete(self, document: Mapping[str, Json], options: Mapping[str, Json]) -> dict[str, Json]:
         """Return `options` with the document's `@context` where the suite's proofs carry it (§3.3.1)."""
-        if "@context" in document and proofs.carries_context(self.identifier):
-            return {"@context": document["@context"], **options}
+        if "@context" in document and "@context" not in options and proofs.carries_context(self.identifier):
+            return {**options, "@context": document["@context"]}
         return dict(options)
 
     def sign(

@@ -20,6 +20,11 @@ NAMED = {
     contexts.DID_V1,
     contexts.MULTIKEY_V1,
     contexts.DATA_INTEGRITY_V2,
+    contexts.CREDENTIALS_V1,
+    contexts.DATA_INTEGRITY_V1,
+    contexts.ED25519_2020_V1,
+    contexts.JWK_V1,
+    contexts.CREDENTIALS_STATUS_V1,
 }
 
 
@@ -52,7 +57,7 @@ def test_the_known_contexts_are_the_named_ones() -> None:
         "",
         "https://www.w3.org/ns/credentials/v2/",
         "http://www.w3.org/ns/credentials/v2",
-        "https://www.w3.org/2018/credentials/v1",
+        "http://www.w3.org/2018/credentials/v1",
         "../manifest.json",
     ],
 )

@@ -70,7 +70,7 @@ def test_a_signed_document_ends_with_its_proof_value() -> None:
     signed = SUITE.sign(unsigned, SIGNER)
     assert isinstance(signed["proof"], dict)
     assert list(signed) == list(unsigned)
-    assert list(signed["proof"]) == ["@context", *unsigned["proof"], "proofValue"]
+    assert list(signed["proof"]) == [*unsigned["proof"], "@context", "proofValue"]
     assert "proofValue" not in unsigned["proof"]
     assert SUITE.sign(unsigned, SIGNER) == signed
 
