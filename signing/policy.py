@@ -7,6 +7,7 @@ anybody's W3C credentials. What they differ in are values, never branches of the
 This module decides nothing and checks nothing.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
@@ -32,13 +33,28 @@ class Standing(StrEnum):
 
 DATA_INTEGRITY: Final = "data-integrity"
 VC_JWT: Final = "vc+jwt"
+VP_JWT: Final = "vp+jwt"
 SD_JWT_VC: Final = "dc+sd-jwt"
-FORMATS: Final = frozenset({DATA_INTEGRITY, VC_JWT, SD_JWT_VC})
+FORMATS: Final = frozenset({DATA_INTEGRITY, VC_JWT, VP_JWT, SD_JWT_VC})
 """The securing mechanisms, by the names of `signing.mechanisms`."""
 
 
 def _never(_issuer: str) -> bool:
     return False
+
+
+def _needs_no_fetch(did: str) -> bool:
+    return did.startswith(("did:key:", "did:jwk:"))
+
+
+def _any(_did: str) -> bool:
+    return True
+
+
+PRESENTATION_RULES: Final = Rules(
+    proofs.REGISTRY_RULES.suites | {proofs.ED25519_SIGNATURE_2020}, proofs.AUTHENTICATION, extra=True
+)
+"""The proofs of presentations: what wallets sign with, answering a challenge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,8 @@ class Policy:
     `formats` are the securing mechanisms; `proof_rules` what embedded proofs may be; `contexts` and
     `credential` what a VCDM credential may name and must look like, `list_contexts` and `status_list`
     the same of its lists. `foreign_proofs` allows proofs under other DIDs beside the issuer's own.
+    `presentation_rules` are for the proofs of a presentation, `presentation_contexts` for what it may
+    name; `holders` answers whether a presenter's DID may be resolved, which for most methods fetches.
     """
 
     name: str
@@ -62,15 +80,17 @@ class Policy:
     requires_status: Callable[[str], bool] = _never
     clock_skew: dt.timedelta = dt.timedelta(minutes=5)
     list_max_age: dt.timedelta = dt.timedelta(days=1)
-    contexts: Container[tuple[str | None, ...]] = REGISTRY_CONTEXTS
+    contexts: Container[tuple[str, ...]] = REGISTRY_CONTEXTS
     local_origins: frozenset[str] = frozenset()
     formats: frozenset[str] = FORMATS
     proof_rules: Rules = proofs.REGISTRY_RULES
-    presentation_suites: frozenset[str] = proofs.REGISTRY_RULES.suites | {proofs.ED25519_SIGNATURE_2020}
     credential: CredentialReader = profile.read_credential
-    list_contexts: Container[tuple[str | None, ...]] = LIST_CONTEXTS
+    list_contexts: Container[tuple[str, ...]] = LIST_CONTEXTS
     status_list: Callable[[Mapping[str, Json]], None] = profile.check_status_list
     foreign_proofs: bool = False
+    presentation_rules: Rules = PRESENTATION_RULES
+    presentation_contexts: Container[tuple[str, ...]] = w3c.KnownContexts()
+    holders: Callable[[str], bool] = _needs_no_fetch
 
 
 class Builder(Protocol):
@@ -112,11 +132,12 @@ def vcdm(
         local_origins=frozenset(local_origins),
         contexts=known,
         proof_rules=VCDM_RULES,
-        presentation_suites=VCDM_RULES.suites,
+        presentation_rules=dataclasses.replace(VCDM_RULES, purpose=proofs.AUTHENTICATION),
         credential=w3c.read_credential,
         list_contexts=known,
         status_list=w3c.check_status_list,
         foreign_proofs=True,
+        holders=_any,
     )
 
 

@@ -20,14 +20,14 @@ from signing.status import bitstring
 from signing.status.bitstring import StatusEntry
 from signing.strict_json import Json
 
-REGISTRY_CONTEXTS: Final[Container[tuple[str | None, ...]]] = frozenset(
+REGISTRY_CONTEXTS: Final = frozenset(
     (contexts.CREDENTIALS_V2, badges, *extensions)
     for badges in contexts.OPEN_BADGES
     for extensions in ((), (contexts.OPEN_BADGES_EXTENSIONS,))
 )
 """The sequences of `@context` that a credential may have under the `registry` policy."""
 
-LIST_CONTEXTS: Final[Container[tuple[str | None, ...]]] = frozenset({(contexts.CREDENTIALS_V2,)})
+LIST_CONTEXTS: Final = frozenset({(contexts.CREDENTIALS_V2,)})
 """The one sequence of `@context` that a status list may have."""
 
 

@@ -92,7 +92,7 @@ def _judge(read: Callable[[], Secured], rows: Rows, policy: Policy, fetch: Fetch
         issuer = claim.reading.issuer
         with rows.step(CheckName.KEY, "The issuer's DID lists every key for assertions."):
             _check_controllers(claim.securings, issuer, foreign=policy.foreign_proofs)
-            documents = resolve_all(claim.securings, fetch, first=issuer)
+            documents = resolve_all(claim.securings, fetch)
             keys = [documents[each.controller].assertion_key(each.method, now) for each in claim.securings]
         with rows.step(CheckName.SIGNATURE, "Every proof holds over the whole document."):
             check_signatures(claim.securings, keys)
@@ -148,9 +148,9 @@ def _check_controllers(securings: Sequence[Securing], issuer: str, *, foreign: b
         )
 
 
-def resolve_all(securings: Sequence[Securing], fetch: Fetch, *, first: str) -> dict[str, DidDocument]:
-    """Return the DID documents of `first` and of every signature's controller, each resolved once."""
-    dids = dict.fromkeys((first, *(securing.controller for securing in securings)))
+def resolve_all(securings: Sequence[Securing], fetch: Fetch) -> dict[str, DidDocument]:
+    """Return the DID document of every signature's controller, each resolved once."""
+    dids = dict.fromkeys(securing.controller for securing in securings)
     return {did: resolve(did, fetch) for did in dids}
 
 

@@ -5,7 +5,9 @@ English; a page says the same by check and code, so that it can be said in any l
 that did not run never reads like one that passed (DOMAIN §7).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from registry.verification.answers import Word
@@ -81,7 +83,7 @@ OUTCOMES: Final = {
     Outcome.NOT_CHECKED: N_("not checked"),
 }
 
-CHECKS: Final = {
+CHECKS: Final[Mapping[StrEnum, str]] = {
     CheckName.DOCUMENT: N_("Document"),
     CheckName.CONTEXTS: N_("Vocabulary"),
     CheckName.SHAPE: N_("Form"),
@@ -94,7 +96,7 @@ CHECKS: Final = {
     CheckName.SUSPENSION: N_("Suspension"),
 }
 
-PASSED: Final = {
+PASSED: Final[Mapping[StrEnum, str]] = {
     CheckName.DOCUMENT: N_("The signed document can be read whole and without doubt."),
     CheckName.CONTEXTS: N_("Its terms are those of published standards, with the meanings fixed there."),
     CheckName.SHAPE: N_("It has the form that a certificate of this registry must have."),

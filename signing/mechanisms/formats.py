@@ -9,46 +9,89 @@ This module checks no signature.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from signing import strict_json
 from signing.errors import Malformed, Refused, TooLarge
 from signing.jose import vc_jwt as vc_jwt_format
-from signing.mechanisms import data_integrity, vc_jwt
+from signing.mechanisms import data_integrity, vc_jwt, vp_jwt
 from signing.mechanisms.securing import Mechanism, Secured
 from signing.strict_json import MAX_BYTES, Json
 
 
-def read(data: bytes, accepted: Collection[str], media_type: str | None = None) -> Secured:
+class Beginning(Enum):
+    """Tell apart what bytes can be, by how they begin."""
+
+    JSON = "json"
+    JWS = "jws"
+    SD_JWT = "sd-jwt"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Hold a mechanism whose documents are tokens, and its reader."""
+
+    mechanism: Mechanism
+    read: Callable[[bytes], Secured]
+
+
+CREDENTIALS: Final[Mapping[Beginning, Token]] = {
+    Beginning.JWS: Token(vc_jwt.MECHANISM, vc_jwt.read),
+}
+"""What a credential may be beside JSON."""
+
+PRESENTATIONS: Final[Mapping[Beginning, Token]] = {
+    Beginning.JWS: Token(vp_jwt.MECHANISM, vp_jwt.read),
+}
+"""What a presentation may be beside JSON."""
+
+
+def read(
+    data: bytes,
+    accepted: Collection[str],
+    media_type: str | None = None,
+    tokens: Mapping[Beginning, Token] = CREDENTIALS,
+) -> Secured:
     """Return the document in `data`, secured by one of the mechanisms `accepted` (names).
 
-    Raise `TooLarge`, `Malformed` (`format-mismatch`, `envelope-malformed`, or as the mechanism's
-    reader), `Refused` (`format-refused`) or `InvalidProof`.
+    Raise `TooLarge`, `Malformed` (`format-mismatch`, `format-unknown`, `envelope-malformed`, or as the
+    mechanism's reader), `Refused` (`format-refused`) or `InvalidProof`.
     """
     if len(data) > MAX_BYTES:
         raise TooLarge("document-too-large", f"The document has more than {MAX_BYTES} bytes.")
-    mechanism = mechanism_of(data)
     if media_type is not None:
-        _check_media_type(mechanism, media_type)
-    if mechanism is not data_integrity.MECHANISM:
-        return _token(mechanism, data, accepted)
-    return read_object(strict_json.loads_object(data), accepted)
+        _check_media_type(mechanism_of(data, tokens), media_type)
+    beginning = _beginning(data)
+    if beginning is not Beginning.JSON:
+        return _token(beginning, data, accepted, tokens)
+    return read_object(strict_json.loads_object(data), accepted, tokens)
 
 
-def read_object(document: dict[str, Json], accepted: Collection[str]) -> Secured:
+def read_object(
+    document: dict[str, Json],
+    accepted: Collection[str],
+    tokens: Mapping[Beginning, Token] = CREDENTIALS,
+) -> Secured:
     """Return the document that a JSON object is, or holds as an envelope; raise as `read`."""
     if vc_jwt_format.is_enveloped(document):
-        return _opened(document, accepted)
+        return _opened(document, accepted, tokens)
     _check_accepted(data_integrity.MECHANISM, accepted)
     return data_integrity.of(document)
 
 
-def mechanism_of(data: bytes) -> Mechanism:
+def mechanism_of(data: bytes, tokens: Mapping[Beginning, Token] = CREDENTIALS) -> Mechanism:
     """Return the mechanism that bytes beginning like `data` can only be secured by."""
+    token = tokens.get(_beginning(data))
+    return data_integrity.MECHANISM if token is None else token.mechanism
+
+
+def _beginning(data: bytes) -> Beginning:
     # The base64url of an object's opening brace starts with “e”, and no JSON text does.
     if data[:1] != b"e":
-        return data_integrity.MECHANISM
-    return vc_jwt.MECHANISM
+        return Beginning.JSON
+    return Beginning.SD_JWT if b"~" in data else Beginning.JWS
 
 
 def _check_media_type(mechanism: Mechanism, media_type: str) -> None:
@@ -61,22 +104,23 @@ def _check_accepted(mechanism: Mechanism, accepted: Collection[str]) -> None:
         raise Refused("format-refused", f"Documents secured by {mechanism.name} are not accepted here.")
 
 
-def _token(mechanism: Mechanism, data: bytes, accepted: Collection[str]) -> Secured:
-    _check_accepted(mechanism, accepted)
-    return _TOKENS[mechanism.name](data)
+def _token(
+    beginning: Beginning, data: bytes, accepted: Collection[str], tokens: Mapping[Beginning, Token]
+) -> Secured:
+    token = tokens.get(beginning)
+    if token is None:
+        raise Malformed("format-unknown", "No document of this kind is in a token of this form.")
+    _check_accepted(token.mechanism, accepted)
+    return token.read(data)
 
 
-def _opened(document: Mapping[str, Json], accepted: Collection[str]) -> Secured:
+def _opened(
+    document: Mapping[str, Json], accepted: Collection[str], tokens: Mapping[Beginning, Token]
+) -> Secured:
     """Return the document whose token an envelope holds."""
     envelope = vc_jwt_format.opened(document)
     data = envelope.text.encode("utf-8")
-    mechanism = mechanism_of(data)
-    if mechanism is data_integrity.MECHANISM:
+    if _beginning(data) is Beginning.JSON:
         raise Malformed("envelope-malformed", "The envelope does not hold a token.")
-    _check_media_type(mechanism, envelope.media_type)
-    return _token(mechanism, data, accepted)
-
-
-_TOKENS: Final[Mapping[str, Callable[[bytes], Secured]]] = {
-    vc_jwt.MECHANISM.name: vc_jwt.read,
-}
+    _check_media_type(mechanism_of(data, tokens), envelope.media_type)
+    return _token(_beginning(data), data, accepted, tokens)

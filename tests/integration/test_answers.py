@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def word(work: Work, number: str, at: datetime = AT) -> Word:
     return answers.answer(work, number, at).word
 
 
-def outcomes(work: Work, number: str, at: datetime = AT) -> dict[CheckName, tuple[Outcome, str]]:
+def outcomes(work: Work, number: str, at: datetime = AT) -> dict[StrEnum, tuple[Outcome, str]]:
     """Return how each check ended."""
     return {
         check.name: (check.outcome, check.code) for check in answers.answer(work, number, at).report.checks

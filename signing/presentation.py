@@ -1,0 +1,187 @@
+"""Verify a presentation: who shows which credentials, in answer to what, and whether each one holds.
+
+Follows VCDM 2.0 §4.13 and the securing mechanism in hand: embedded proofs for `authentication`
+(VC Data Integrity 1.0 §4.4) or a JWS (VC-JOSE-COSE 1.0 §3.1). The steps, in this order:
+
+1. **document**, **contexts**, **shape**, **proof**: as for a credential (`signing.verify`).
+2. **binding**: every proof answers the challenge and the domain that the verifier gave. With nothing
+   given there is nothing to compare, and the row says so.
+3. **holder**: where the presentation names its holder, every proof is the holder's own.
+4. **key**, **signature**: each key is its DID's, for authentication, and every proof holds. A DID
+   whose method fetches is resolved only if the policy says so, because anybody may be a presenter.
+5. **validity**: a token's own bounds, the issuer's clock being the presenter's here.
+6. **credentials**: each has a report of its own; the row is the worst of them.
+
+Whether the credentials are about the holder is not judged here: many rightly are not. Nothing here
+reads a clock, opens a socket or keeps state.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from typing import NamedTuple
+
+from signing import instants, profile, strict_json, vcdm, verify
+from signing.data_integrity.proofs import Rules
+from signing.did.documents import DidDocument
+from signing.errors import InvalidProof, Refused
+from signing.instants import Instant
+from signing.mechanisms import formats
+from signing.mechanisms.securing import Secured, Securing
+from signing.policy import Policy
+from signing.ports import Fetch, Fetched
+from signing.reading import Reading
+from signing.report import SEVERITY, PresentationCheck, Report, Rows, Stopped, conclude
+from signing.strict_json import Json
+
+__all__ = ["verify_presentation"]
+
+
+class _Claim(NamedTuple):
+    """Hold a presentation as far as it was read: nothing of it is proved yet."""
+
+    secured: Secured
+    reading: Reading
+    securings: tuple[Securing, ...]
+    credentials: tuple[Json, ...]
+
+
+class _Once:
+    """Ask for each URL once: the credentials of one presentation share issuers and lists."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        """Ask `fetch`."""
+        self._fetch = fetch
+        self._answers: dict[str, Fetched] = {}
+
+    def __call__(self, url: str, *, max_bytes: int) -> Fetched:
+        """Return the answer that was had, or ask; what could not be had is asked for again."""
+        answer = self._answers.get(url)
+        if answer is None or len(answer.body) > max_bytes:
+            answer = self._answers[url] = self._fetch(url, max_bytes=max_bytes)
+        return answer
+
+
+def verify_presentation(
+    data: bytes,
+    policy: Policy,
+    at: dt.datetime,
+    fetch: Fetch,
+    *,
+    challenge: str | None = None,
+    domain: str | Collection[str] | None = None,
+    media_type: str | None = None,
+) -> Report:
+    """Verify the presentation in `data` and every credential in it under `policy` as of `at` (aware).
+
+    `challenge` and `domain` are what the verifier gave the presenter; None was not given. Never raises
+    a `Problem`. The verdict is VALID only if the presentation and all of its credentials are.
+    """
+    clauses = formats.mechanism_of(data, formats.PRESENTATIONS).clauses
+    rows, now = Rows(at, PresentationCheck, clauses), instants.of(at)
+    proved: dict[str, Json] | None = None
+    holder: str | None = None
+    reports: tuple[Report, ...] = ()
+    once = _Once(fetch)
+    with suppress(Stopped):
+        claim = _read(data, media_type, policy, now, rows)
+        _check_binding(claim, challenge, domain, rows)
+        _check_holder(claim, rows)
+        with rows.step(PresentationCheck.KEY, "Each DID lists its key for authentication."):
+            documents = _resolved(claim, policy, once)
+            keys = [
+                documents[each.controller].authentication_key(each.method, now) for each in claim.securings
+            ]
+        with rows.step(PresentationCheck.SIGNATURE, "Every proof holds over the whole presentation."):
+            verify.check_signatures(claim.securings, keys)
+        proved, holder = claim.secured.document, claim.reading.issuer or None
+        with suppress(Stopped):
+            _check_bounds(claim.reading, now, policy.clock_skew, rows)
+        reports = tuple(_judged(each, policy, at, once) for each in claim.credentials)
+        _check_credentials(reports, rows)
+    checks = rows.checks()
+    return Report(conclude(checks), checks, at, proved, None, holder=holder, credentials=reports)
+
+
+def _read(data: bytes, media_type: str | None, policy: Policy, now: Instant, rows: Rows) -> _Claim:
+    """Run the first steps: everything that needs nobody's answer."""
+    with rows.step(PresentationCheck.DOCUMENT, "The bytes are one document that is read in one way only."):
+        secured = verify.open_document(
+            lambda: formats.read(data, policy.formats, media_type, formats.PRESENTATIONS),
+            rows,
+            PresentationCheck.PROOF,
+        )
+    rows.clauses = secured.mechanism.clauses
+    with rows.step(PresentationCheck.CONTEXTS, "The contexts are known ones, in a known order."):
+        profile.check_contexts(secured.claims, policy.presentation_contexts)
+    with rows.step(PresentationCheck.SHAPE, "Every member is one of a presentation's, and of its kind."):
+        reading = secured.read(_read_shape)
+        _, credentials = vcdm.read_presentation(secured.claims)
+    rules: Rules = policy.presentation_rules
+    with rows.step(PresentationCheck.PROOF, "Every proof is of a known suite, to authenticate, not expired."):
+        securings = secured.securings(rules, now)
+    rows.clauses = {**rows.clauses, PresentationCheck.SIGNATURE: verify.clauses_of(securings)}
+    return _Claim(secured, reading, securings, credentials)
+
+
+def _read_shape(claims: Mapping[str, Json]) -> Reading:
+    holder, _ = vcdm.read_presentation(claims)
+    return Reading(holder or "")
+
+
+def _check_binding(
+    claim: _Claim, challenge: str | None, domain: str | Collection[str] | None, rows: Rows
+) -> None:
+    """Compare what every proof answers with what was asked."""
+    if challenge is None and domain is None:
+        rows.skip(PresentationCheck.BINDING, "The verifier gave no challenge and no domain.")
+        return
+    expected = None if domain is None else {domain} if isinstance(domain, str) else set(domain)
+    with rows.step(PresentationCheck.BINDING, "Every proof answers the challenge and the domain given."):
+        for securing in claim.securings:
+            if challenge is not None and securing.challenge != challenge:
+                raise InvalidProof("challenge-mismatch", "The proof does not answer the challenge given.")
+            if expected is not None and set(securing.domain) != expected:
+                raise InvalidProof("domain-mismatch", "The proof was made for another domain.")
+
+
+def _check_holder(claim: _Claim, rows: Rows) -> None:
+    holder = claim.reading.issuer
+    if not holder:
+        rows.skip(PresentationCheck.HOLDER, "The presentation does not name its holder.")
+        return
+    with rows.step(PresentationCheck.HOLDER, "Every proof was made under the DID of the holder."):
+        if any(securing.controller != holder for securing in claim.securings):
+            raise InvalidProof("holder-mismatch", "A proof was made under another DID than the holder's.")
+
+
+def _resolved(claim: _Claim, policy: Policy, fetch: Fetch) -> dict[str, DidDocument]:
+    for securing in claim.securings:
+        if not policy.holders(securing.controller):
+            raise Refused("holder-refused", "The policy resolves no DIDs of this method for presenters.")
+    return verify.resolve_all(claim.securings, fetch)
+
+
+def _check_bounds(reading: Reading, now: Instant, skew: dt.timedelta, rows: Rows) -> None:
+    """Check a token's own bounds; it may be dated `skew` ahead of us, because it was made just now."""
+    if not reading.starts and not reading.ends:
+        rows.skip(PresentationCheck.VALIDITY, "The presentation states no bounds of time.")
+        return
+    with rows.step(PresentationCheck.VALIDITY, "The presentation is inside its bounds of time."):
+        starts = tuple(start for start in reading.starts if start.instant > now.plus(skew))
+        verify.check_validity(Reading(reading.issuer, starts, reading.ends), now)
+
+
+def _judged(credential: Json, policy: Policy, at: dt.datetime, fetch: Fetch) -> Report:
+    if isinstance(credential, dict):
+        return verify.verify_object(credential, policy, at, fetch)
+    return verify.verify(strict_json.dumps(credential), policy, at, fetch)
+
+
+def _check_credentials(reports: tuple[Report, ...], rows: Rows) -> None:
+    """Note the worst of the credentials' reports as the presentation's row."""
+    if not reports:
+        rows.skip(PresentationCheck.CREDENTIALS, "The presentation holds no credentials.")
+        return
+    with rows.step(PresentationCheck.CREDENTIALS, "Every credential in the presentation is valid."):
+        min(reports, key=lambda report: SEVERITY.index(report.verdict)).require()
