@@ -1,12 +1,13 @@
-"""RDFC-1.0 canonical N-Quads of a JSON-LD document: what `eddsa-rdfc-2022` hashes.
+"""RDFC-1.0 canonical N-Quads of a JSON-LD document: what the suites named `-rdfc-` hash.
 
-`json_ld` reads the document into quads and refuses what would be lost; `canonical` labels
-the blank nodes; `nquads` writes. The signature of `canonicalise` is the seam: however the
-quads are made, its bytes stay the same.
+`walker` reads the document under closed contexts and refuses what would be lost; `tables` and `terms`
+say what a member means; `dataset` labels and writes, and leaves look-alikes to `canonical`.
+`json_ld` is the reference: the same quads by PyLD, for tests. The signature of `canonicalise` is
+the seam: however the text is made, its bytes stay the same.
 """
 
 from signing.contexts import Contexts, default
-from signing.rdfc import canonical, json_ld
+from signing.rdfc import walker
 from signing.strict_json import Json
 
 
@@ -17,6 +18,6 @@ def canonicalise(
 
     `algorithm` (sha256 or sha384) is the hash by which blank nodes are told apart; it changes labels
     only. A `proof` member is a member like every other here. Raise `Malformed` where a part of the
-    document would not reach what is signed, and `TooLarge` (`canonicalisation-work`).
+    document would not reach what is signed (see `walker.walk`), and `TooLarge` (`canonicalisation-work`).
     """
-    return canonical.canonicalise(json_ld.quads(document, contexts or default()), algorithm=algorithm).text
+    return walker.walk(document, contexts or default()).canonicalise(algorithm)

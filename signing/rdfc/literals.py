@@ -1,22 +1,21 @@
-"""JSON-LD values to RDF literals, refusing what two spellings or lost digits would hide.
+r"""JSON values to canonical N-Quads literals, refusing what two spellings or lost digits would hide.
 
 JSON-LD 1.1 Processing Algorithms §8.2.2 (object to RDF), for text, text with a language,
 booleans and numbers. One meaning has one spelling: what a datatype asks for as a number is a
 JSON number, and a number is refused where its RDF text does not give the same number back.
 
-It may import nothing of the house but `signing`.
+Texts are escaped as RDF Dataset Canonicalization 1.0 §5.2 does. It may import nothing of the house
+but `signing`.
 """
 
 import math
 import re
-from typing import Final, TypeAlias
+from json.encoder import encode_basestring
+from typing import Final
 
-from signing.errors import Malformed
-from signing.rdfc.nquads import RDF_LANG_STRING, XSD_STRING, Literal
-from signing.strict_json import Json, pointer
-
-Path: TypeAlias = tuple[str | int, ...]
-"""The steps from the root of a document to a value, for a JSON Pointer."""
+from signing.rdfc.faults import refusal
+from signing.rdfc.nquads import ESCAPES, XSD_STRING
+from signing.strict_json import Json
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _DOUBLE: Final = f"{_XSD}double"
@@ -35,57 +34,70 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def refusal(code: str, what: str, path: Path) -> Malformed:
-    """Return the `Malformed` that says `what` is wrong at `path`."""
-    return Malformed(code, f"{what}, at {pointer(path)}.")
+class Plain:
+    """Write values under one datatype, or as their JSON types say where it is None."""
+
+    __slots__ = ("_datatype", "_tail", "_types")
+
+    def __init__(self, datatype: str | None) -> None:
+        """Take the `datatype` of a term, an IRI."""
+        self._datatype = datatype
+        self._tail = "" if datatype in (None, XSD_STRING) else f"^^<{datatype}>"
+        self._types = (str, bool, int, float) if datatype is None else _JSON_TYPES.get(datatype, (str,))
+
+    def __call__(self, value: Json) -> str:
+        """Return the literal of a JSON string, boolean or number.
+
+        Raise `FaultError`: `json-ld-type`, `number-precision`, `json-forbidden-character`.
+        """
+        # Under a datatype, "1" and 1 are signed alike: only the JSON type that it asks for may stand there.
+        if type(value) not in self._types:
+            raise refusal("json-ld-type", f"The value has not the JSON type that {self._datatype} asks for")
+        if isinstance(value, str):
+            return quoted(value) + self._tail
+        if isinstance(value, bool):
+            return ('"true"' if value else '"false"') + (self._tail or f"^^<{_XSD}boolean>")
+        assert isinstance(value, int | float)  # noqa: S101 -- the types of a datatype are these four
+        return _number(value, self._datatype)
 
 
-def with_language(value: dict[str, Json], path: Path) -> Literal:
+def quoted(value: str) -> str:
+    """Return the text of a literal in its quotes; raise `FaultError` (`json-forbidden-character`)."""
+    text = encode_basestring(value)
+    if not text.isascii() and _SURROGATE.search(text):
+        raise refusal("json-forbidden-character", "The text holds a lone surrogate")
+    # JSON writes the same escapes by letter; for the other controls it writes another number, or none.
+    if "\\u" in text or "\x7f" in text:
+        return f'"{value.translate(ESCAPES)}"'
+    return text
+
+
+def with_language(value: dict[str, Json]) -> str:
     """Return the literal of `{"@value": text, "@language": tag}`, the tag in lower case.
 
-    Raise `Malformed` (`value-object`) for every other value object: it would be a second spelling
-    of a plain value, or carry a direction, which RDF drops.
+    The case of a tag is no part of its meaning (BCP 47 §2.1.1). Raise `FaultError` (`value-object`)
+    for every other value object: it would be a second spelling of a plain value, or carry a direction,
+    which RDF drops.
     """
     if value.keys() != {"@value", "@language"}:
-        raise refusal("value-object", "A value object holds a text and its language, nothing else", path)
+        raise refusal("value-object", "A value object holds a text and its language, nothing else")
     text, language = value["@value"], value["@language"]
     if not isinstance(text, str) or not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-        raise refusal("value-object", "A value object holds a text and a language tag (BCP 47)", path)
-    return Literal(_text(text, path), RDF_LANG_STRING, language.lower())
+        raise refusal("value-object", "A value object holds a text and a language tag (BCP 47)")
+    return f"{quoted(text)}@{language.lower()}"
 
 
-def plain(value: str | float, datatype: str | None, path: Path) -> Literal:
-    """Return the literal of a JSON string, boolean or number under a term's `datatype`, if it has one.
-
-    Raise `Malformed`: `json-ld-type`, `number-precision`, `json-forbidden-character`.
-    """
-    # Under a datatype, "1" and 1 are signed alike: only the JSON type that it asks for may stand there.
-    if datatype is not None and type(value) not in _JSON_TYPES.get(datatype, (str,)):
-        raise refusal("json-ld-type", f"The value has not the JSON type that {datatype} asks for", path)
-    if isinstance(value, str):
-        return Literal(_text(value, path), datatype or XSD_STRING)
-    if isinstance(value, bool):
-        return Literal("true" if value else "false", datatype or f"{_XSD}boolean")
-    return _number(value, datatype, path)
-
-
-def _number(value: float, datatype: str | None, path: Path) -> Literal:
+def _number(value: float, datatype: str | None) -> str:
     """Write a number as JSON-LD 1.1 API §8.2.2 does, if that text gives the same number back."""
     if not abs(value) <= _MAX_EXACT and not (isinstance(value, float) and math.isfinite(value)):
-        raise refusal("number-precision", "The number is outside what is signed exactly", path)
+        raise refusal("number-precision", "The number is outside what is signed exactly")
     number = float(value)
     if number.is_integer() and abs(number) < _DOUBLE_FROM and datatype != _DOUBLE:
-        literal = Literal(str(int(value)), datatype or f"{_XSD}integer")
+        text, inferred = str(int(value)), f"{_XSD}integer"
     else:
         mantissa, _, exponent = f"{number:.15E}".partition("E")
         whole, _, fraction = mantissa.partition(".")
-        literal = Literal(f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}", datatype or _DOUBLE)
-    if float(literal.value) != number or math.copysign(1, float(literal.value)) != math.copysign(1, number):
-        raise refusal("number-precision", "The number has more digits than are signed", path)
-    return literal
-
-
-def _text(value: str, path: Path) -> str:
-    if _SURROGATE.search(value):
-        raise refusal("json-forbidden-character", "The text holds a lone surrogate", path)
-    return value
+        text, inferred = f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}", _DOUBLE
+    if float(text) != number or math.copysign(1, float(text)) != math.copysign(1, number):
+        raise refusal("number-precision", "The number has more digits than are signed")
+    return f'"{text}"^^<{datatype or inferred}>'

@@ -55,7 +55,7 @@ class Quad(NamedTuple):
     graph: Resource | None = None
 
 
-_ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     0x08: "\\b",
     0x09: "\\t",
     0x0A: "\\n",
@@ -64,6 +64,7 @@ _ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     0x22: '\\"',
     0x5C: "\\\\",
 }
+"""How a literal's text is escaped, for `str.translate` (RDF Dataset Canonicalization 1.0 §5.2)."""
 
 _IRI: Final = r'<((?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)>'
 _LABEL: Final = r"_:([\w:](?:[\w:.·-]*[\w:·-])?)"
@@ -92,7 +93,7 @@ def write_term(term: Resource | Literal) -> str:
         return f"<{term.value}>"
     if isinstance(term, Blank):
         return f"_:{term.label}"
-    text = f'"{term.value.translate(_ESCAPES)}"'
+    text = f'"{term.value.translate(ESCAPES)}"'
     if term.language is not None:
         return f"{text}@{term.language}"
     return text if term.datatype == XSD_STRING else f"{text}^^<{term.datatype}>"

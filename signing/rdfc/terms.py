@@ -5,7 +5,7 @@ the features that the known contexts use: vocabulary, terms, aliases of `@id` an
 type coercion, the containers list, set and graph, protection, and contexts scoped to a
 property or a type. A context that uses anything else is refused, never half understood.
 
-This is a second reading beside PyLD's, so that `data_loss` need not trust what it checks.
+`tables` makes of it what `walker` writes; PyLD's reading is the reference in tests.
 It may import nothing of the house but `signing`.
 """
 
@@ -106,6 +106,12 @@ def root(contexts: Contexts, iris: tuple[str, ...]) -> Active:
 
 
 @lru_cache(maxsize=_MAX_SCOPED)
+def within_node(active: Active, iris: tuple[str, ...]) -> Active:
+    """Return the definitions of a node that names the contexts `iris` itself; raise as `root`."""
+    return _processed(active, list(iris), overriding=False)
+
+
+@lru_cache(maxsize=_MAX_SCOPED)
 def within_property(active: Active, name: str, *, node: bool) -> Active:
     """Return the definitions for the value of the member `name`, a term of `active`.
 
@@ -119,14 +125,16 @@ def within_property(active: Active, name: str, *, node: bool) -> Active:
 
 @lru_cache(maxsize=_MAX_SCOPED)
 def within_types(active: Active, types: tuple[str, ...]) -> Active:
-    """Return the definitions of a node's own members, given its sorted `types` (§5.1.2 step 11)."""
+    """Return the definitions of a node's own members (§5.1.2 step 11).
+
+    `types` are those of the node's types that have a scoped context, sorted.
+    """
     result = active
     for name in types:
-        term = active.terms.get(name)
-        if term and term.scoped:
-            before = result.previous or result
-            after = _processed(result, term.scoped[0], overriding=False)
-            result = Active(after.contexts, after.terms, after.vocabulary, before)
+        term = active.terms[name]
+        before = result.previous or result
+        after = _processed(result, term.scoped[0] if term else None, overriding=False)
+        result = Active(after.contexts, after.terms, after.vocabulary, before)
     return result
 
 
