@@ -45,6 +45,8 @@ class Settings:
     """Folder in which backups are put, one beside the other."""
     database: str | None = None
     """URL of a PostgreSQL database, or the URI of a secret that holds it; none for the embedded one."""
+    fetch_allow: frozenset[str] = frozenset()
+    """Origins that may be read although they are plain http, or not public; for development alone."""
 
     @property
     def production(self) -> bool:
@@ -67,13 +69,15 @@ def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Setti
     env = os.environ if environ is None else environ
     public_url = env.get("REGISTRY_PUBLIC_URL")
     backups = env.get("REGISTRY_BACKUPS")
+    environment = read_environment(env)
     return Settings(
         data=data,
-        environment=read_environment(env),
+        environment=environment,
         public_url=None if public_url is None else check_public_url(public_url),
         key_passphrase=env.get("REGISTRY_KEY_PASSPHRASE", f"file:{data / 'passphrase'}"),
         backups=Path(backups) if backups else None,
         database=env.get("REGISTRY_DATABASE_URL"),
+        fetch_allow=read_fetch_allow(env, environment),
     )
 
 
@@ -86,19 +90,40 @@ def read_environment(env: Mapping[str, str]) -> Environment:
         raise Malformed("setting-env", "REGISTRY_ENV is `development` or `production`.") from None
 
 
+def read_fetch_allow(env: Mapping[str, str], environment: Environment) -> frozenset[str]:
+    """Read `REGISTRY_FETCH_ALLOW`, origins with spaces between them.
+
+    Raise `Malformed` (`setting-fetch-allow`) for what is no origin, and in production for any.
+    """
+    origins = frozenset(env.get("REGISTRY_FETCH_ALLOW", "").split())
+    if not all(map(_is_origin, origins)):
+        raise Malformed(
+            "setting-fetch-allow",
+            "REGISTRY_FETCH_ALLOW holds origins in lower case, such as http://localhost:9000, "
+            "with spaces between them.",
+        )
+    if origins and environment is Environment.PRODUCTION:
+        raise Malformed("setting-fetch-allow", "In production nothing but public addresses is read.")
+    return origins
+
+
 def check_public_url(url: str) -> str:
     """Return `url` if it is an origin (scheme, host, port and nothing after); raise `Malformed`.
 
     The host is a name or an IPv4 address in lower case, as a did:web can hold it.
     """
-    origin = _ORIGIN.fullmatch(url)
-    if origin is None or int(origin["port"] or 1) > _MAX_PORT:
+    if not _is_origin(url):
         raise Malformed(
             "setting-public-url",
             f"The public URL is an origin in lower case such as https://registry.example, "
             f"with no path and no slash at its end; {url!r} is not.",
         )
     return url
+
+
+def _is_origin(url: str) -> bool:
+    origin = _ORIGIN.fullmatch(url)
+    return origin is not None and int(origin["port"] or 1) <= _MAX_PORT
 
 
 def read_database_url(settings: Settings, environ: Mapping[str, str] | None = None) -> str:

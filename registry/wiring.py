@@ -22,6 +22,7 @@ from registry import deployment, migrations
 from registry.config import DEFAULT_PUBLIC_URL, Settings, read_database_url, read_secret
 from registry.db import Run, check_server, make_engine, runner, transactions
 from registry.ids import PublicUrls
+from registry.outbound import GuardedFetch
 from registry.verification.own import OwnDocuments
 from registry.work import Work
 from signing.errors import Malformed, Unavailable
@@ -66,7 +67,7 @@ def open_work(settings: Settings) -> Work:
         read=read,
         signer=signer,
         new_key=lambda algorithm: store().create(algorithm=algorithm, demo=fixed.demo),
-        fetch=OwnDocuments(read, urls),
+        fetch=OwnDocuments(read, urls, GuardedFetch(settings.fetch_allow)),
         urls=urls,
         close=engine.dispose,
     )

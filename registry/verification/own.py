@@ -1,11 +1,12 @@
-"""Read this registry's own documents from its database, as a verifier would read them by URL.
+"""Read documents as a verifier would by URL: this registry's own from its database, others from outside.
 
-Implements `signing.ports.Fetch` for the DID documents and status lists that this registry
-publishes; nothing of its own is ever asked over HTTP. What lies elsewhere is not read yet and
-is therefore *could not be checked*, never valid.
+Implements `signing.ports.Fetch`. The DID documents and status lists that this registry publishes are
+never asked over HTTP, in whatever spelling a URL names their host; everything else is for the
+guarded way out, `elsewhere`, to refuse or to read.
 """
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -16,32 +17,32 @@ from registry.ids import PublicUrls
 from registry.keys import bodies
 from signing import strict_json
 from signing.errors import NotFound, TooLarge, Unavailable
-from signing.ports import Fetched
+from signing.ports import Fetch, Fetched
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDocuments:
-    """Answer a URL of this registry from its database."""
+    """Answer a URL of this registry from its database, and every other by `elsewhere`."""
 
     read: Transaction
     urls: PublicUrls
+    elsewhere: Fetch
 
     def __call__(self, url: str, *, max_bytes: int) -> Fetched:
         """Return what is published at `url`.
 
         A DID's document has an https URL by its method, whatever the registry itself is served
-        over; host and port decide. Raise `Unavailable` (`not-read-here`, `not-published-here`)
-        and `TooLarge`.
+        over; host and port decide. Raise `Unavailable` (`not-published-here`, and what `elsewhere`
+        raises) and `TooLarge`.
         """
-        try:
-            parts = urlsplit(url)
-        except ValueError as fault:
-            raise _not_read_here() from fault
-        if parts.netloc != urlsplit(self.urls.origin).netloc or parts.query:
-            raise _not_read_here()
+        host = _host_of(url)
+        if host is None or host != _host_of(self.urls.origin):
+            return self.elsewhere(url, max_bytes=max_bytes)
+        parts = urlsplit(url)
+        more = parts.query or parts.fragment or "@" in parts.netloc
         try:
             with self.read() as session:
-                media_type, body = self._find(session, parts.path)
+                media_type, body = self._find(session, "" if more else parts.path)
         except NotFound as missing:
             raise Unavailable("not-published-here", "This registry publishes nothing there.") from missing
         if len(body) > max_bytes:
@@ -59,5 +60,14 @@ class OwnDocuments:
                 raise NotFound("nothing-here", "There is nothing under this path.")
 
 
-def _not_read_here() -> Unavailable:
-    return Unavailable("not-read-here", "This lies outside this registry and was not asked for.")
+def _host_of(url: str) -> tuple[str, int | None] | None:
+    """Return the host and, if it is not its scheme's own, the port of `url`; None if they cannot be read."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    return (parts.hostname or "").rstrip("."), None if port == _OWN_PORTS.get(parts.scheme) else port
+
+
+_OWN_PORTS: Final = {"http": 80, "https": 443}

@@ -14,13 +14,12 @@ from registry.verification import answers, told
 from registry.verification.rules import Word
 from registry.work import Work
 from signing import multibase, strict_json
-from signing.errors import NotFound, TooLarge, Unavailable
+from signing.errors import NotFound, Unavailable
 from signing.report import CheckName, Outcome, Verdict
 from tests.integration import registries
 from tests.integration.registries import AT
 
 EXPIRED, ACTIVE, OTHER, NDT_ACTIVE, NOT_YET = 0, 1, 2, 9, 15
-MAX_BYTES = 1_048_576
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
@@ -207,47 +206,6 @@ def test_a_retired_key_keeps_what_it_signed_valid(example_work: Work, numbers: t
     with registries.database(example_work.settings.data) as connection:
         connection.execute("UPDATE signing_keys SET retired_at = '2026-11-20 11:00:00'")
     assert word(example_work, numbers[ACTIVE], AT + timedelta(hours=2)) is Word.VALID
-
-
-# The registry reads its own documents from its database, and nothing else.
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://other.example/status/{list}",
-        "http://localhost:8001/status/{list}",
-        "http://localhost/status/{list}",
-        "http://127.0.0.1:8000/status/{list}",
-        "http://user@localhost:8000/status/{list}",
-        "http://localhost:8000@other.example/status/{list}",
-        "http://localhost:8000/status/{list}?x",
-        "file:///status/{list}",
-        "/status/{list}",
-        "",
-        "http://localhost:8000/status/nobody",
-        "http://localhost:8000/status/{list}/",
-        "http://localhost:8000/b/nobody/did.json",
-        "http://localhost:8000/b/siao/did.json",
-        "http://localhost:8000/b/halimbawa",
-        "http://localhost:8000/credentials/x",
-        "http://[",
-    ],
-)
-def test_what_lies_elsewhere_is_not_read(example_work: Work, numbers: tuple[str, ...], url: str) -> None:
-    document = json.loads(registries.signed_document(example_work, numbers[ACTIVE]))
-    list_url = document["credentialStatus"][0]["statusListCredential"]
-    assert example_work.fetch(list_url, max_bytes=MAX_BYTES).body, "control: its own is read"
-    with pytest.raises(Unavailable):
-        example_work.fetch(url.format(list=list_url.rsplit("/", 1)[1]), max_bytes=MAX_BYTES)
-
-
-def test_what_is_too_large_is_told_so(example_work: Work) -> None:
-    url = "https://localhost:8000/b/halimbawa/did.json"
-    size = len(example_work.fetch(url, max_bytes=MAX_BYTES).body)
-    assert example_work.fetch(url, max_bytes=size).media_type == "application/did+json"
-    with pytest.raises(TooLarge):
-        example_work.fetch(url, max_bytes=size - 1)
 
 
 # Any document, brought by anybody.
