@@ -6,16 +6,21 @@ floats, simple values, tags (RFC 9052's tag 18 is `sign1`'s business), indefinit
 that is not in its shortest form, a map whose keys are not in order or not each there once. So one
 value has one spelling, and what was signed can be compared byte for byte.
 
+What others sign may have its keys in any order, and texts for keys: that is `decode_foreign`'s to read.
+
 A reader meets a limit of bytes before anything else; nothing is allocated that the bytes at hand
 do not fill. This module may import nothing of the house but `signing.errors`.
 """
 
-from typing import Final
+from typing import Final, cast
 
 from signing.errors import Malformed, TooLarge
 
 Cbor = int | bytes | str | list["Cbor"] | dict[int, "Cbor"]
 """A value that can be read and written here."""
+
+Foreign = int | bytes | str | list["Foreign"] | dict[int | str, "Foreign"]
+"""A value of others, as `decode_foreign` reads it."""
 
 MAX_DEPTH: Final = 8
 """How deep arrays and maps may nest."""
@@ -56,9 +61,21 @@ def decode(data: bytes, *, max_bytes: int) -> Cbor:
     Raise `TooLarge` (`cbor-too-large`) or `Malformed`: `cbor-truncated`, `cbor-trailing`, `cbor-type`,
     `cbor-indefinite`, `cbor-not-shortest`, `cbor-text`, `cbor-key`, `cbor-key-order`, `cbor-depth`.
     """
+    return cast("Cbor", _decode(data, max_bytes, foreign=False))
+
+
+def decode_foreign(data: bytes, *, max_bytes: int) -> Foreign:
+    """Return the one value that `data` encodes, maps having integers and texts for keys, in any order.
+
+    Raise as `decode`; `cbor-key-order` then tells of a key that stands twice.
+    """
+    return _decode(data, max_bytes, foreign=True)
+
+
+def _decode(data: bytes, max_bytes: int, *, foreign: bool) -> Foreign:
     if len(data) > max_bytes:
         raise TooLarge("cbor-too-large", f"The data have more than {max_bytes} bytes.")
-    reader = _Reader(data)
+    reader = _Reader(data, foreign=foreign)
     value = reader.value(MAX_DEPTH)
     if reader.rest:
         raise Malformed("cbor-trailing", "There are bytes behind the value.")
@@ -68,10 +85,11 @@ def decode(data: bytes, *, max_bytes: int) -> Cbor:
 class _Reader:
     """Read values one after the other from bytes."""
 
-    __slots__ = ("_data", "_place")
+    __slots__ = ("_data", "_foreign", "_place")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, foreign: bool) -> None:
         self._data = data
+        self._foreign = foreign
         self._place = 0
 
     @property
@@ -79,7 +97,7 @@ class _Reader:
         """Return how many bytes are still unread."""
         return len(self._data) - self._place
 
-    def value(self, depth: int) -> Cbor:
+    def value(self, depth: int) -> Foreign:
         """Read a value that may nest `depth` deep."""
         major, argument = self._read_head()
         match major:
@@ -100,17 +118,17 @@ class _Reader:
             return [self.value(depth - 1) for _ in range(argument)]
         return self._map(argument, depth - 1)
 
-    def _map(self, length: int, depth: int) -> Cbor:
-        members: dict[int, Cbor] = {}
+    def _map(self, length: int, depth: int) -> Foreign:
+        members: dict[int | str, Foreign] = {}
         previous = b""
         for _ in range(length):
             start = self._place
             key = self.value(0)
-            if not isinstance(key, int):
-                raise Malformed("cbor-key", "A key of a map is not an integer.")
+            if not isinstance(key, int) and not (self._foreign and isinstance(key, str)):
+                raise Malformed("cbor-key", "A key of a map is of a kind that no key is.")
             spelling = self._data[start : self._place]
             # RFC 8949 §4.2.1: in the order of their bytes. Equal ones would be a key twice.
-            if spelling <= previous:
+            if key in members or (spelling <= previous and not self._foreign):
                 raise Malformed("cbor-key-order", "The keys of a map are not in order, or one stands twice.")
             previous = spelling
             members[key] = self.value(depth)

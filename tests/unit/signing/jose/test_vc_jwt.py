@@ -192,7 +192,7 @@ def test_a_credential_is_no_presentation_and_the_other_way_about() -> None:
 def test_an_envelope_is_opened() -> None:
     text = vc_jwt.sign(CREDENTIAL, SIGNERS[P256], method=METHOD)
     for types in ("EnvelopedVerifiableCredential", ["EnvelopedVerifiablePresentation"]):
-        document = {"@context": "https://www.w3.org/ns/credentials/v2", "type": types}
+        document: dict[str, Any] = {"@context": "https://www.w3.org/ns/credentials/v2", "type": types}
         found = vc_jwt.opened({**document, "id": f"data:application/VC+jwt,{text}"})
         assert found == vc_jwt.Envelope("application/vc+jwt", text)
         assert vc_jwt.is_enveloped(document)
