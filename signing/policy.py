@@ -24,11 +24,12 @@ from signing.strict_json import Json
 
 
 class Standing(StrEnum):
-    """Tell how a policy stands to an issuer."""
+    """Tell how a policy stands to an issuer; UNJUDGED is the answer of one that judges none."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    UNJUDGED = "unjudged"
 
 
 DATA_INTEGRITY: Final = "data-integrity"
@@ -61,7 +62,8 @@ PRESENTATION_RULES: Final = Rules(
 class Policy:
     """Hold what a verification accepts; the defaults are those of the `registry` policy.
 
-    `issuers` answers for an issuer's DID; only ACCEPTED goes on. `requires_status` tells whether this
+    `issuers` answers for an issuer's DID; only ACCEPTED goes on, and UNJUDGED, which the row says.
+    `requires_status` tells whether this
     issuer's credentials must carry both a revocation and a suspension entry. `clock_skew` is how far
     ahead of us an issuer's clock may be when a status list or a presentation starts; `list_max_age`
     how old a list without `validUntil` may be. `local_origins` (`http://localhost:8000`) are the
@@ -141,9 +143,9 @@ def vcdm(
     )
 
 
-def accept_all(_issuer: str) -> Standing:
-    """Accept every issuer: the caller asks for the proof alone."""
-    return Standing.ACCEPTED
+def anyone(_issuer: str) -> Standing:
+    """Judge no issuer: who it is, is for the reader of the report to judge."""
+    return Standing.UNJUDGED
 
 
 VCDM_RULES: Final = Rules(

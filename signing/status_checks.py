@@ -1,9 +1,9 @@
 """Answer for a credential's status entries, each from its own list, secured by the credential's issuer.
 
-Follows Bitstring Status List v1.0 §3.2. A list is a document like any other: it may be secured by any
-mechanism that the policy accepts, its contexts and shape are checked, and every signature on it must
-be the credential issuer's. What is wrong with a list is a `Problem`, which says nothing about the
-credential: the row reads *not checked*.
+Follows Bitstring Status List v1.0 §3.2 and draft-ietf-oauth-status-list §8.3. A list is a document
+like any other: a Bitstring list may be secured by any mechanism that the policy accepts, its contexts
+and shape are checked, and every signature on it must be the credential issuer's. What is wrong with a
+list is a `Problem`, which says nothing about the credential: the row reads *not checked*.
 
 A new kind of entry is a class with `purpose` and `list_url`, and a row in `_KINDS` that tells how to
 ask for it. This module reads no clock; it fetches only what `verify` lets it, and a list at most once.
@@ -19,12 +19,14 @@ from signing import instants, profile
 from signing.did.documents import DidDocument
 from signing.errors import InvalidProof, Problem, Refused, Unavailable
 from signing.mechanisms import formats
+from signing.mechanisms.sd_jwt_vc import TokenStatusEntry
 from signing.policy import Policy
 from signing.ports import Fetch, Fetched
 from signing.reading import Entry, Reading
 from signing.report import NO_ENTRY, REVOKED, STATUS_MISSING, SUSPENDED, CheckName, Rows, Stopped
-from signing.status import lists
+from signing.status import lists, token_list
 from signing.status.bitstring import Purpose, StatusEntry
+from signing.status.token_list import Status
 from signing.strict_json import MAX_BYTES, Json
 
 _ROWS: Final = {
@@ -109,6 +111,35 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
     return lists.bit(claims, entry.index)
 
 
+def _token(lister: Lister, entry: TokenStatusEntry) -> bool:
+    """Tell whether the list's value at `entry` is the one of its purpose (Token Status List §7.1).
+
+    A value that every reader knows answers both purposes; an application's own answers neither.
+    """
+    policy, did = lister.policy, lister.did_document.did
+    fetched = lister.fetched(entry.list_url)
+    found = token_list.read(fetched.body, fetched.media_type)
+    found.check_uri(entry.list_url)
+    if found.issuer not in (None, did):
+        raise InvalidProof("status-list-issuer", "The status list is not the credential issuer's.")
+    found.check_age(lister.at, policy.clock_skew, policy.list_max_age)
+    method = found.secured.method(did)
+    if method.partition("#")[0] != did:
+        raise InvalidProof("verification-method-foreign", "The status list is signed under another DID.")
+    found.secured.verify(lister.did_document.assertion_key(method, instants.of(lister.at)))
+    value = found.status(entry.index)
+    if value not in _VALUES:
+        raise Unavailable("status-value-unknown", "The status list gives a value that is not known here.")
+    return _VALUES[value] is entry.purpose
+
+
+_VALUES: Final[Mapping[int, Purpose | None]] = {
+    Status.VALID: None,
+    Status.INVALID: Purpose.REVOCATION,
+    Status.SUSPENDED: Purpose.SUSPENSION,
+}
+
+
 def _shape_only(check_shape: Callable[[Mapping[str, Json]], None]) -> Callable[[Mapping[str, Json]], Reading]:
     def read(document: Mapping[str, Json]) -> Reading:
         check_shape(document)
@@ -117,4 +148,7 @@ def _shape_only(check_shape: Callable[[Mapping[str, Json]], None]) -> Callable[[
     return read
 
 
-_KINDS: Final[Mapping[type[Any], Callable[[Lister, Any], bool]]] = {StatusEntry: _bitstring}
+_KINDS: Final[Mapping[type[Any], Callable[[Lister, Any], bool]]] = {
+    StatusEntry: _bitstring,
+    TokenStatusEntry: _token,
+}

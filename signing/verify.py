@@ -87,9 +87,7 @@ def _judge(read: Callable[[], Secured], rows: Rows, policy: Policy, fetch: Fetch
     notes: tuple[str, ...] = ()
     with suppress(Stopped):
         claim = _read(read, policy, now, rows)
-        with rows.step(CheckName.ISSUER, "The policy accepts the issuer."):
-            check_standing(policy.issuers(claim.reading.issuer))
-        issuer = claim.reading.issuer
+        issuer = _accepted(claim.reading.issuer, policy, rows)
         with rows.step(CheckName.KEY, "The issuer's DID lists every key for assertions."):
             _check_controllers(claim.securings, issuer, foreign=policy.foreign_proofs)
             documents = resolve_all(claim.securings, fetch)
@@ -131,12 +129,17 @@ def open_document(read: Callable[[], Secured], rows: Rows, proof_row: StrEnum) -
         raise Stopped from problem
 
 
-def check_standing(standing: Standing) -> None:
-    """Refuse an issuer whom the policy does not accept; raise `Refused` (`issuer-...`)."""
-    if standing is Standing.REFUSED:
-        raise Refused("issuer-refused", "The policy refuses the issuer.")
-    if standing is not Standing.ACCEPTED:
-        raise Refused("issuer-unknown", "The policy does not know the issuer.")
+def _accepted(issuer: str, policy: Policy, rows: Rows) -> str:
+    """Return `issuer` if the policy accepts it, or judges none, which is no passed check."""
+    with rows.step(CheckName.ISSUER, "The policy accepts the issuer."):
+        standing = policy.issuers(issuer)
+        if standing is Standing.REFUSED:
+            raise Refused("issuer-refused", "The policy refuses the issuer.")
+        if standing not in {Standing.ACCEPTED, Standing.UNJUDGED}:
+            raise Refused("issuer-unknown", "The policy does not know the issuer.")
+    if standing is Standing.UNJUDGED:
+        rows.skip(CheckName.ISSUER, "This policy judges no issuer: whether it is to be trusted is open.")
+    return issuer
 
 
 def _check_controllers(securings: Sequence[Securing], issuer: str, *, foreign: bool) -> None:

@@ -1,6 +1,8 @@
-"""`registry verify FILE | URL | NUMBER | CODE`: verify a credential, or answer for a certificate here.
+"""`registry verify FILE | URL | NUMBER | CODE`: verify a document, or answer for a certificate here.
 
-CODE is the text of a QR code: a URL with digits behind `#`.
+A FILE holds a credential or presentation in any format that is read here, or a PNG or SVG image with
+a badge in it; so may what answers at a URL elsewhere, if it may be fetched. CODE is the text of a QR
+code: a URL with digits behind `#`.
 """
 
 from datetime import datetime
@@ -14,13 +16,15 @@ from registry import clock, ids
 from registry.cli import output
 from registry.cli.data import data_option, work_of
 from registry.credentials import published
-from registry.verification import answers, printed, told
+from registry.verification import answers, documents, printed, told
 from registry.verification.answers import Answer
+from registry.verification.documents import PolicyName
 from registry.verification.rules import Word
 from registry.work import Work
+from signing import baking
 from signing.errors import Malformed
 from signing.report import Outcome, Report, Verdict, stamp
-from signing.strict_json import MAX_BYTES, shown
+from signing.strict_json import shown
 
 _MARKS = {Outcome.PASSED: "passed", Outcome.FAILED: "FAILED", Outcome.NOT_CHECKED: "not checked"}
 
@@ -29,16 +33,23 @@ _MARKS = {Outcome.PASSED: "passed", Outcome.FAILED: "FAILED", Outcome.NOT_CHECKE
 @click.argument("target")
 @data_option
 @output.json_option
-def verify(target: str, data: Path | None, *, as_json: bool) -> None:
-    """Verify a credential in a file, or a certificate here by its URL, its number or its QR code's text."""
+@click.option(
+    "--policy",
+    type=click.Choice([name.value for name in PolicyName]),
+    default=PolicyName.REGISTRY.value,
+    show_default=True,
+    help="What a document is held against: this registry's rules, or those of W3C credentials in general.",
+)
+def verify(target: str, data: Path | None, *, as_json: bool, policy: str) -> None:
+    """Verify a document in a file or at a URL, or a certificate here by its number or its QR code's text."""
     work = work_of(data)
     at = clock.now()
     if _is_file(target):
-        valid = _document(work, _read(Path(target)), at, as_json=as_json)
+        valid = _document(work, _read(Path(target)), at, PolicyName(policy), as_json=as_json)
     elif "#" in target:
         valid = _code(work, target, at, as_json=as_json)
     elif "://" in target:
-        valid = _url(work, target, at, as_json=as_json)
+        valid = _url(work, target, at, PolicyName(policy), as_json=as_json)
     else:
         valid = _number(work, _number_or_file(target), at, as_json=as_json)
     if not valid:
@@ -56,7 +67,7 @@ def _read(path: Path) -> bytes:
     # One byte more than is read: the verifier then says that the document is too large.
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(baking.MAX_BYTES + 1)
     except OSError as fault:
         raise Malformed("file-unreadable", f"The file {shown(path.name)} cannot be read.") from fault
 
@@ -72,27 +83,32 @@ def _number_or_file(target: str) -> str:
         ) from problem
 
 
-def _url(work: Work, url: str, at: datetime, *, as_json: bool) -> bool:
-    """Answer for a URL of this registry; nothing is asked over the network."""
+def _url(work: Work, url: str, at: datetime, policy: PolicyName, *, as_json: bool) -> bool:
+    """Answer for a URL of this registry from its database; what is elsewhere is fetched, if it may be."""
     try:
         parts = urlsplit(url)
     except ValueError as fault:
-        raise _not_ours(work) from fault
-    origin = urlsplit(work.urls.origin)
+        raise _not_readable(work) from fault
+    if parts.netloc != urlsplit(work.urls.origin).netloc:
+        if parts.scheme != "https":
+            raise _not_readable(work)
+        fetched = work.fetch(url, max_bytes=baking.MAX_BYTES)
+        return _document(work, fetched.body, at, policy, as_json=as_json)
     path = parts.path.split("/")
-    if parts.netloc == origin.netloc and path[1:2] == ["c"] and len(path) == 3:  # noqa: PLR2004 -- /c/NUMBER
+    if path[1:2] == ["c"] and len(path) == 3:  # noqa: PLR2004 -- /c/NUMBER
         return _number(work, ids.parse_number(path[2]), at, as_json=as_json)
-    if parts.netloc == origin.netloc and path[1:2] == ["credentials"] and len(path) == 3:  # noqa: PLR2004
+    if path[1:2] == ["credentials"] and len(path) == 3:  # noqa: PLR2004
         with work.read() as session:
             document = published.document(session, path[2])
-        return _document(work, document, at, as_json=as_json)
-    raise _not_ours(work)
+        return _document(work, document, at, policy, as_json=as_json)
+    raise _not_readable(work)
 
 
-def _not_ours(work: Work) -> Malformed:
+def _not_readable(work: Work) -> Malformed:
     return Malformed(
         "url-not-of-this-registry",
-        f"Only certificates and credentials of {work.urls.origin} are verified by URL here.",
+        f"Certificates and credentials of {work.urls.origin}, and documents behind https elsewhere, "
+        "are verified by URL.",
     )
 
 
@@ -135,11 +151,10 @@ def _head(answer: Answer, word: Word) -> list[str]:
     ]
 
 
-def _document(work: Work, data: bytes, at: datetime, *, as_json: bool) -> bool:
-    report = answers.verify_document(work, data, at)
-    head = f"{report.verdict.value}  as of {stamp(at)}"
+def _document(work: Work, data: bytes, at: datetime, policy: PolicyName, *, as_json: bool) -> bool:
+    report = documents.verify_any(work, data, at, policy)
     value: dict[str, Any] = report.as_json()
-    output.show(value, lambda: output.printable("\n".join([head, *_rows(report)])), as_json=as_json)
+    output.show(value, lambda: output.printable("\n".join(_told(report))), as_json=as_json)
     _refuse_unreadable(report)
     return report.verdict is Verdict.VALID
 
@@ -150,11 +165,22 @@ def _refuse_unreadable(report: Report) -> None:
         raise SystemExit(output.BAD_INPUT)
 
 
+def _told(report: Report) -> list[str]:
+    """Return a report for people; each credential in a presentation follows with its own rows."""
+    lines = [f"{report.verdict.value}  as of {stamp(report.at)}", *_rows(report)]
+    for number, credential in enumerate(report.credentials, 1):
+        lines += [f"credential {number}:", *(f"  {line}" for line in _told(credential))]
+    return lines
+
+
 def _rows(report: Report) -> list[str]:
     return [
-        f"  {_MARKS[check.outcome]:<12} {check.name.value:<11} {check.detail}"
-        + ("" if check.outcome is Outcome.PASSED else f" [{check.code}]")
-        for check in report.checks
+        *(
+            f"  {_MARKS[check.outcome]:<12} {check.name.value:<11} {check.detail}"
+            + ("" if check.outcome is Outcome.PASSED else f" [{check.code}]")
+            for check in report.checks
+        ),
+        *(f"  {'note':<12} {'':<11} {note}" for note in report.notes),
     ]
 
 

@@ -20,6 +20,7 @@ from registry.parties import organisations
 from registry.parties.days import local_day
 from registry.parties.models import Organisation
 from registry.trust import accreditations
+from registry.verification.documents import verify_document
 from registry.verification.policies import registry_policy
 from registry.verification.rules import Word, word_of
 from registry.work import Work
@@ -92,13 +93,6 @@ def answer(work: Work, number: str, at: datetime) -> Answer:
         symbol_url=symbol_url,
         paper=on_paper,
     )
-
-
-def verify_document(work: Work, data: bytes, at: datetime) -> Report:
-    """Verify a credential from anywhere, as bytes, under the `registry` policy as of `at`."""
-    with work.read() as session:
-        policy = registry_policy(session, work.urls)
-    return verify.verify(data, policy, at, work.fetch)
 
 
 _WORD_OF_STATE = {

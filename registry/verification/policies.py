@@ -1,7 +1,8 @@
-"""The `registry` policy over this registry's own bodies: whom it accepts and what it demands of them.
+"""The policies under which documents are verified here.
 
-Every certification body here is an accepted issuer, and its credentials always carry both
-status entries; everybody else is unknown, which is not accepted.
+`registry`: every certification body here is an accepted issuer, and its credentials always carry
+both status entries; everybody else is unknown, which is not accepted. `vcdm`: W3C credentials of
+anybody, whose issuer is told and not judged.
 """
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.ids import PublicUrls
 from registry.keys.models import SigningKey
 from registry.parties.models import Organisation
+from signing import policy
 from signing.policy import Policy, Standing
 
 
@@ -21,9 +23,13 @@ def registry_policy(session: Session, urls: PublicUrls) -> Policy:
         )
     )
     ours = frozenset(urls.did(slug) for slug in slugs)
-    return Policy(
-        name="registry",
-        issuers=lambda did: Standing.ACCEPTED if did in ours else Standing.UNKNOWN,
+    return policy.registry(
+        lambda did: Standing.ACCEPTED if did in ours else Standing.UNKNOWN,
         requires_status=ours.__contains__,
-        local_origins=frozenset({urls.origin}),
+        local_origins={urls.origin},
     )
+
+
+def vcdm_policy(urls: PublicUrls) -> Policy:
+    """Return the policy for other people's W3C credentials, whose issuers nobody here judges."""
+    return policy.vcdm(policy.anyone, local_origins={urls.origin})

@@ -14,11 +14,13 @@ from enum import Enum
 from typing import Final
 
 from signing import strict_json
-from signing.errors import Malformed, Refused, TooLarge
+from signing.errors import Malformed, Problem, Refused, TooLarge
+from signing.jose import jws
 from signing.jose import vc_jwt as vc_jwt_format
-from signing.mechanisms import data_integrity, vc_jwt, vp_jwt
+from signing.mechanisms import data_integrity, sd_jwt_vc, vc_jwt, vp_jwt
 from signing.mechanisms.securing import Mechanism, Secured
 from signing.strict_json import MAX_BYTES, Json
+from signing.vcdm import PRESENTATION_TYPE
 
 
 class Beginning(Enum):
@@ -39,6 +41,7 @@ class Token:
 
 CREDENTIALS: Final[Mapping[Beginning, Token]] = {
     Beginning.JWS: Token(vc_jwt.MECHANISM, vc_jwt.read),
+    Beginning.SD_JWT: Token(sd_jwt_vc.MECHANISM, sd_jwt_vc.read),
 }
 """What a credential may be beside JSON."""
 
@@ -85,6 +88,20 @@ def mechanism_of(data: bytes, tokens: Mapping[Beginning, Token] = CREDENTIALS) -
     """Return the mechanism that bytes beginning like `data` can only be secured by."""
     token = tokens.get(_beginning(data))
     return data_integrity.MECHANISM if token is None else token.mechanism
+
+
+def is_presentation(data: bytes) -> bool:
+    """Tell whether `data` says that it is a presentation; only verifying it tells whether it is one."""
+    try:
+        if _beginning(data) is not Beginning.JSON:
+            return bool(
+                jws.read(data.partition(b"~")[0]).header.get("typ") == vc_jwt_format.PRESENTATION_TYPE
+            )
+        stated = strict_json.loads_object(data).get("type")
+    except Problem:
+        return False
+    types = stated if isinstance(stated, list) else [stated]
+    return any(name in types for name in (PRESENTATION_TYPE, vc_jwt_format.ENVELOPED_PRESENTATION))
 
 
 def _beginning(data: bytes) -> Beginning:

@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from signing.errors import Problem, Unavailable
-from signing.policy import Policy, Standing
+from signing.policy import Policy, Standing, registry
 from signing.ports import Fetched
 from signing.report import CheckName, Outcome, Report, Verdict
 from signing.verify import verify
@@ -143,10 +143,7 @@ def load_folder(folder: Path) -> list[Case]:
 
 def policy(trusted: Collection[str] = TRUSTED) -> Policy:
     """Return the `registry` policy over the issuers `trusted`."""
-    return Policy(
-        name="registry",
-        issuers=lambda did: Standing.ACCEPTED if did in trusted else Standing.UNKNOWN,
-    )
+    return registry(lambda did: Standing.ACCEPTED if did in trusted else Standing.UNKNOWN)
 
 
 def judge(case: Case, accepted: Policy | None = None, *, idle_kib: int | None = None) -> Judged:
@@ -158,7 +155,7 @@ def judge(case: Case, accepted: Policy | None = None, *, idle_kib: int | None = 
     _reset_peak()
     started = time.perf_counter()
     try:
-        report = verify(case.body, accepted or policy(), case.at, world)
+        report = verify(case.body, accepted or policy(), case.at, world, media_type=case.media)
     except Exception as fault:  # noqa: BLE001 -- an exception is what a case must not provoke: it is told
         return Judged(case, None, (f"raised {type(fault).__name__}: {fault}",))
     seconds = time.perf_counter() - started

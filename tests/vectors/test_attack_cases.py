@@ -18,16 +18,9 @@ if not FOLDER.is_dir():
     pytest.skip("the published attack cases are not beside the project", allow_module_level=True)
 
 CASES = cases.load_folder(FOLDER)
-OTHER_MECHANISMS = frozenset({"v002", "v120", "w041", "w140", "w147"})
 
 
-def _parameter(case: Case) -> object:
-    skip = pytest.mark.skip(reason="secured by a mechanism that is not read yet")
-    marks = [skip] if case.name in OTHER_MECHANISMS else []
-    return pytest.param(case, id=f"{case.name} {case.title[:40]}", marks=marks)
-
-
-@pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name} {case.title[:40]}")
 def test_a_published_case_gets_exactly_its_verdict(case: Case) -> None:
     judged = cases.judge(case)
     assert not judged.faults, judged.report and judged.report.as_json()

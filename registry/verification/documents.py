@@ -1,0 +1,83 @@
+"""Verify a document from anywhere under a policy that the one who asks has named.
+
+`registry` is the strict policy over this registry's own bodies, and holds where nothing is named;
+`vcdm` is for other people's W3C credentials. The format is found in the bytes, which may also be an
+image with a badge in it. Nothing here reads HTTP: bytes come in, a report goes out.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from registry.verification.policies import registry_policy, vcdm_policy
+from registry.work import Work
+from signing import baking, verify
+from signing.mechanisms import formats
+from signing.policy import Policy
+from signing.presentation import verify_presentation as _verify_presentation
+from signing.report import Report
+
+
+class PolicyName(StrEnum):
+    """Name the policies under which a stranger may have a document verified."""
+
+    REGISTRY = "registry"
+    VCDM = "vcdm"
+
+
+def verify_document(
+    work: Work,
+    data: bytes,
+    at: datetime,
+    policy: PolicyName = PolicyName.REGISTRY,
+    *,
+    media_type: str | None = None,
+) -> Report:
+    """Verify a credential, as bytes of any format, under the policy `policy` as of `at`.
+
+    `media_type` is what the sender says the bytes are; it may only narrow what is read.
+    """
+    return verify.verify(data, _policy(work, policy), at, work.fetch, media_type=media_type)
+
+
+def verify_presentation(
+    work: Work,
+    data: bytes,
+    at: datetime,
+    policy: PolicyName = PolicyName.REGISTRY,
+    *,
+    challenge: str | None = None,
+    domain: str | Collection[str] | None = None,
+    media_type: str | None = None,
+) -> Report:
+    """Verify a presentation and every credential in it under the policy `policy` as of `at`.
+
+    `challenge` and `domain` are what the presenter was given; None was not given.
+    """
+    return _verify_presentation(
+        data,
+        _policy(work, policy),
+        at,
+        work.fetch,
+        challenge=challenge,
+        domain=domain,
+        media_type=media_type,
+    )
+
+
+def verify_any(work: Work, data: bytes, at: datetime, policy: PolicyName = PolicyName.REGISTRY) -> Report:
+    """Verify what a file holds: a credential, a presentation, or an image with a badge in it.
+
+    Raise `Malformed` or `TooLarge` for an image that holds no badge.
+    """
+    document = baking.unbake(data) if baking.is_image(data) else data
+    if formats.is_presentation(document):
+        return verify_presentation(work, document, at, policy)
+    return verify_document(work, document, at, policy)
+
+
+def _policy(work: Work, name: PolicyName) -> Policy:
+    if name is PolicyName.VCDM:
+        return vcdm_policy(work.urls)
+    with work.read() as session:
+        return registry_policy(session, work.urls)
