@@ -224,7 +224,7 @@ def test_a_bad_credential_is_told_by_the_check_that_failed(
         ("http://localhost:8000/c/0000-0000-0000-0001", "number-check-character", BAD_INPUT),
         ("http://localhost:8000/credentials/nobody", "document-not-found", REFUSED),
         ("http://localhost:8000/", "url-not-of-this-registry", BAD_INPUT),
-        ("https://other.example/c/0000-0000-0000-0000", "url-not-of-this-registry", BAD_INPUT),
+        ("https://127.0.0.1/c/0000-0000-0000-0000", "not-read-here", REFUSED),
         ("http://[", "url-not-of-this-registry", BAD_INPUT),
         ("file:///etc/hostname", "url-not-of-this-registry", BAD_INPUT),
     ],
