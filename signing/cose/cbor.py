@@ -55,13 +55,15 @@ def encode(value: Cbor) -> bytes:
             raise _wrong_type()
 
 
-def decode(data: bytes, *, max_bytes: int) -> Cbor:
+def decode(data: bytes, *, max_bytes: int, any_order: bool = False) -> Cbor:
     """Return the one value that `data` encodes.
 
+    `any_order` takes the keys of a map in any order, each there once: for formats that do not ask for
+    the deterministic encoding.
     Raise `TooLarge` (`cbor-too-large`) or `Malformed`: `cbor-truncated`, `cbor-trailing`, `cbor-type`,
     `cbor-indefinite`, `cbor-not-shortest`, `cbor-text`, `cbor-key`, `cbor-key-order`, `cbor-depth`.
     """
-    return cast("Cbor", _decode(data, max_bytes, foreign=False))
+    return cast("Cbor", _decode(data, max_bytes, foreign=False, any_order=any_order))
 
 
 def decode_foreign(data: bytes, *, max_bytes: int) -> Foreign:
@@ -69,13 +71,13 @@ def decode_foreign(data: bytes, *, max_bytes: int) -> Foreign:
 
     Raise as `decode`; `cbor-key-order` then tells of a key that stands twice.
     """
-    return _decode(data, max_bytes, foreign=True)
+    return _decode(data, max_bytes, foreign=True, any_order=True)
 
 
-def _decode(data: bytes, max_bytes: int, *, foreign: bool) -> Foreign:
+def _decode(data: bytes, max_bytes: int, *, foreign: bool, any_order: bool) -> Foreign:
     if len(data) > max_bytes:
         raise TooLarge("cbor-too-large", f"The data have more than {max_bytes} bytes.")
-    reader = _Reader(data, foreign=foreign)
+    reader = _Reader(data, foreign=foreign, any_order=any_order)
     value = reader.value(MAX_DEPTH)
     if reader.rest:
         raise Malformed("cbor-trailing", "There are bytes behind the value.")
@@ -85,12 +87,13 @@ def _decode(data: bytes, max_bytes: int, *, foreign: bool) -> Foreign:
 class _Reader:
     """Read values one after the other from bytes."""
 
-    __slots__ = ("_data", "_foreign", "_place")
+    __slots__ = ("_any_order", "_data", "_foreign", "_place")
 
-    def __init__(self, data: bytes, *, foreign: bool) -> None:
+    def __init__(self, data: bytes, *, foreign: bool, any_order: bool) -> None:
         self._data = data
         self._foreign = foreign
         self._place = 0
+        self._any_order = any_order
 
     @property
     def rest(self) -> int:
@@ -128,7 +131,7 @@ class _Reader:
                 raise Malformed("cbor-key", "A key of a map is of a kind that no key is.")
             spelling = self._data[start : self._place]
             # RFC 8949 §4.2.1: in the order of their bytes. Equal ones would be a key twice.
-            if key in members or (spelling <= previous and not self._foreign):
+            if key in members or (spelling <= previous and not self._any_order):
                 raise Malformed("cbor-key-order", "The keys of a map are not in order, or one stands twice.")
             previous = spelling
             members[key] = self.value(depth)

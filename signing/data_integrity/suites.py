@@ -12,6 +12,7 @@ from signing.contexts import Contexts
 from signing.data_integrity import (
     ecdsa_jcs_2019,
     ecdsa_rdfc_2019,
+    ecdsa_sd_2023,
     ed25519_signature_2020,
     eddsa_jcs_2022,
     eddsa_rdfc_2022,
@@ -38,7 +39,11 @@ SIGNING_SUITES: Final[Mapping[str, Cryptosuite]] = MappingProxyType(
 """The suites in which this software signs whole documents."""
 
 SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
-    {**SIGNING_SUITES, ed25519_signature_2020.IDENTIFIER: ed25519_signature_2020.SUITE}
+    {
+        **SIGNING_SUITES,
+        ecdsa_sd_2023.IDENTIFIER: ecdsa_sd_2023.SUITE,
+        ed25519_signature_2020.IDENTIFIER: ed25519_signature_2020.SUITE,
+    }
 )
 """Every suite, by what a proof names: its `cryptosuite`, or its `type` where that is the suite."""
 

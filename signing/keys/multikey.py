@@ -44,7 +44,12 @@ class PublicKey:
     @property
     def multikey(self) -> str:
         """Return the key as `publicKeyMultibase`: base58btc over codec and raw bytes."""
-        return multibase.encode_base58btc(_BY_ALGORITHM[self.algorithm].prefix + self.raw)
+        return multibase.encode_base58btc(self.prefixed)
+
+    @property
+    def prefixed(self) -> bytes:
+        """Return codec and raw bytes: the Multikey as bytes."""
+        return _BY_ALGORITHM[self.algorithm].prefix + self.raw
 
     def verify(self, signature: bytes, data: bytes) -> None:
         """Check a `signature` of the key's one algorithm over `data`; raise `InvalidProof`.
@@ -67,7 +72,11 @@ def of(algorithm: str, raw: bytes) -> PublicKey:
 
 def decode(multikey: str) -> PublicKey:
     """Return the key that `multikey` (`publicKeyMultibase`) spells; raise `Malformed`."""
-    data = multibase.decode_base58btc(multikey, max_chars=_MAX_CHARS)
+    return from_bytes(multibase.decode_base58btc(multikey, max_chars=_MAX_CHARS))
+
+
+def from_bytes(data: bytes) -> PublicKey:
+    """Return the key that `data` holds, codec and raw bytes; raise `Malformed`."""
     for kind in _KEY_TYPES:
         if data.startswith(kind.prefix):
             return of(kind.algorithm, data[len(kind.prefix) :])

@@ -14,7 +14,19 @@ VALUES = st.recursive(
 )
 OBJECTS = st.dictionaries(st.text(max_size=8), VALUES, max_size=4)
 IMAGES = [baking.bake(image, b'{"a":"]]>"}') for image in (images.png(), images.SVG)]
-PIECES = [b"<", b">", b"&#0;", b"&lt;", b"<![CDATA[", b"]]>", b"<!DOCTYPE a>", b"\x00", b"\xff", b"<g>", b"</g>"]
+PIECES = [
+    b"<",
+    b">",
+    b"&#0;",
+    b"&lt;",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!DOCTYPE a>",
+    b"\x00",
+    b"\xff",
+    b"<g>",
+    b"</g>",
+]
 EDITS = st.lists(
     st.tuples(st.integers(0, 600), st.integers(0, 9), st.sampled_from(PIECES) | st.binary(max_size=9)),
     min_size=1,

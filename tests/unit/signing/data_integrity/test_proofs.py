@@ -184,6 +184,9 @@ PROMISES: dict[str, Json] = {
 }
 
 
+OTHERS: tuple[Json, ...] = (7, None, [], {}, ["a", 7], "a" * 1001)
+
+
 def test_what_a_proof_promises_is_read() -> None:
     (proof,) = proofs.read(_proof(**PROMISES), ANY)
     assert (proof.id, proof.challenge, proof.nonce) == ("urn:uuid:1", "c", "n")
@@ -196,7 +199,7 @@ def test_what_a_proof_promises_is_read() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        *({name: value} for name in PROMISES for value in (7, None, [], {}, ["a", 7], "a" * 1001)),
+        *({name: value} for name in PROMISES for value in OTHERS),
         {"id": "no URL"},
         {"id": ""},
         {"previousProof": []},

@@ -1,0 +1,102 @@
+"""Read the value of an ecdsa-sd-2023 derived proof: what a holder discloses of an issuer's signatures.
+
+Follows W3C Data Integrity ECDSA Cryptosuites 1.0 §3.5.7-§3.5.8: three bytes of header, then a CBOR
+array of five: the issuer's signature, a key made for this one credential, a signature with that
+key for each statement that is shown and need not be, names for the blank nodes, and which statements
+are always shown.
+
+Everything is bounded before it is used. This module checks no signature.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from signing import multibase
+from signing.cose import cbor
+from signing.cose.cbor import Cbor
+from signing.errors import InvalidProof, Malformed, TooLarge
+from signing.keys import ecdsa, multikey
+from signing.keys.multikey import P256, PublicKey
+
+MAX_BYTES: Final = 128 * 1024
+MAX_ENTRIES: Final = 1_000
+"""The bound on signatures, on names of blank nodes and on statements that are always shown."""
+
+_BASE_HEADER: Final = b"\xd9\x5d\x00"
+_DERIVED_HEADER: Final = b"\xd9\x5d\x01"
+_NAME_BYTES: Final = 32  # of an HMAC with SHA-256
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Hold a derived proof's value.
+
+    `labels` gives each canonical label (`c14n0`) the name it was signed under (`u` and base64url of 32
+    bytes); `mandatory` are positions among the statements, sorted under those names.
+    """
+
+    base_signature: bytes
+    key: PublicKey
+    signatures: tuple[bytes, ...]
+    labels: dict[str, str]
+    mandatory: frozenset[int]
+
+
+def parse(value: bytes) -> Disclosure:
+    """Return what `value` discloses.
+
+    Raise `InvalidProof` (`disclosure-base`: the issuer's proof for the holder, which nobody else should
+    see), `TooLarge` (`disclosure-too-large`, `cbor-too-large`) or `Malformed`
+    (`disclosure-malformed`, `cbor-...`, `key-...`).
+    """
+    if value.startswith(_BASE_HEADER):
+        raise InvalidProof("disclosure-base", "The proof is for the holder; nothing was derived from it.")
+    if not value.startswith(_DERIVED_HEADER):
+        raise _malformed("does not begin as one")
+    body = value.removeprefix(_DERIVED_HEADER)
+    match cbor.decode(body, max_bytes=MAX_BYTES, any_order=True):
+        case [bytes(base_signature), bytes(key), list(signatures), dict(labels), list(mandatory)]:
+            if max(len(signatures), len(labels), len(mandatory)) > MAX_ENTRIES:
+                raise TooLarge("disclosure-too-large", f"The proof lists more than {MAX_ENTRIES} of a kind.")
+            return Disclosure(
+                _signature(base_signature),
+                _key(key),
+                tuple(_signature(signature) for signature in signatures),
+                _labels(labels),
+                _positions(mandatory),
+            )
+    raise _malformed("does not have its five parts")
+
+
+def _signature(value: Cbor) -> bytes:
+    if not isinstance(value, bytes) or len(value) != ecdsa.P256.signature_bytes:
+        raise _malformed("has a signature that is none of P-256")
+    return value
+
+
+def _key(value: bytes) -> PublicKey:
+    key = multikey.from_bytes(value)
+    if key.algorithm != P256:
+        raise _malformed("has a key that is not of P-256")
+    return key
+
+
+def _labels(entries: dict[int, Cbor]) -> dict[str, str]:
+    """Return the names by label; two nodes of one name would be one node."""
+    names = [name for name in entries.values() if isinstance(name, bytes) and len(name) == _NAME_BYTES]
+    if len(set(names)) != len(entries) or any(number < 0 for number in entries):
+        raise _malformed("has a name of a blank node that is none, or is given twice")
+    return {
+        f"c14n{number}": multibase.encode_base64url(name) for number, name in zip(entries, names, strict=True)
+    }
+
+
+def _positions(entries: list[Cbor]) -> frozenset[int]:
+    positions = frozenset(entry for entry in entries if isinstance(entry, int) and entry >= 0)
+    if len(positions) != len(entries):
+        raise _malformed("has a position of a statement that is none, or is there twice")
+    return positions
+
+
+def _malformed(what: str) -> Malformed:
+    return Malformed("disclosure-malformed", f"The value of a selective disclosure {what}.")
