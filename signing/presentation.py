@@ -24,7 +24,7 @@ from typing import NamedTuple
 from signing import instants, profile, strict_json, vcdm, verify
 from signing.data_integrity.proofs import Rules
 from signing.did.documents import DidDocument
-from signing.errors import InvalidProof, Refused
+from signing.errors import InvalidProof, Refused, Unavailable
 from signing.instants import Instant
 from signing.mechanisms import formats
 from signing.mechanisms.securing import Secured, Securing
@@ -34,7 +34,10 @@ from signing.reading import Reading
 from signing.report import SEVERITY, PresentationCheck, Report, Rows, Stopped, conclude
 from signing.strict_json import Json
 
-__all__ = ["verify_presentation"]
+__all__ = ["MAX_FETCHES", "verify_presentation"]
+
+MAX_FETCHES = 32
+"""How many times one presentation can make this software ask somebody."""
 
 
 class _Claim(NamedTuple):
@@ -47,19 +50,25 @@ class _Claim(NamedTuple):
 
 
 class _Once:
-    """Ask for each URL once: the credentials of one presentation share issuers and lists."""
+    """Ask for each URL once, and for few: the credentials of one presentation share issuers and lists."""
 
     def __init__(self, fetch: Fetch) -> None:
         """Ask `fetch`."""
         self._fetch = fetch
+        self._left = MAX_FETCHES
         self._answers: dict[str, Fetched] = {}
 
     def __call__(self, url: str, *, max_bytes: int) -> Fetched:
-        """Return the answer that was had, or ask; what could not be had is asked for again."""
-        answer = self._answers.get(url)
-        if answer is None or len(answer.body) > max_bytes:
-            answer = self._answers[url] = self._fetch(url, max_bytes=max_bytes)
-        return answer
+        """Return the answer that was had, or ask; every URL is asked with one and the same bound.
+
+        Raise `Unavailable` also for one too many (`presentation-fetches`).
+        """
+        if url not in self._answers:
+            if self._left == 0:
+                raise Unavailable("presentation-fetches", "The presentation points at too many places.")
+            self._left -= 1
+            self._answers[url] = self._fetch(url, max_bytes=max_bytes)
+        return self._answers[url]
 
 
 def verify_presentation(

@@ -28,6 +28,8 @@ _Path: TypeAlias = tuple[str | int, ...]
 _Check: TypeAlias = Callable[[Json, _Path], object]
 
 _MAX_ITEMS = 200
+# Each may be a list to fetch from somewhere else.
+_MAX_ENTRIES = 8
 # RFC 3986 §3: a scheme, then nothing that N-Quads could not hold.
 _URL = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+')
 # W3C SRI §3.3: one or more hashes, separated by spaces, each of a strong function.
@@ -256,7 +258,10 @@ def _entries(document: Mapping[str, Json]) -> tuple[tuple[Entry, ...], bool, tup
     """Return the status entries that decide, whether there are others of kinds not known, and notes."""
     entries: list[Entry] = []
     unread, notes = False, []
-    for entry in _listed(document.get("credentialStatus")):
+    listed = _listed(document.get("credentialStatus"))
+    if len(listed) > _MAX_ENTRIES:
+        raise _problem("shape-value", ("credentialStatus",), f"has more than {_MAX_ENTRIES} entries")
+    for entry in listed:
         held = _object(entry, ("credentialStatus",))
         if bitstring.ENTRY_TYPE not in _types(held, ("credentialStatus",)):
             unread = True

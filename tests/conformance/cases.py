@@ -97,7 +97,7 @@ class Judged:
         """Return the case's one line."""
         verdict = self.report.verdict.value if self.report else "none"
         outcome = f"FAIL {'; '.join(self.faults)}" if self.faults else "ok"
-        code = f" [{_deciding(self.report)}]" if self.report else ""
+        code = f" [{deciding(self.report)}]" if self.report else ""
         return f"{self.case.name} {self.case.title} | {verdict} | {self.case.verdict.value} | {outcome}{code}"
 
 
@@ -151,22 +151,22 @@ def judge(case: Case, accepted: Policy | None = None, *, idle_kib: int | None = 
 
     Growth is the peak of resident memory above `idle_kib`, or above what was resident just before.
     """
-    world, before = World(case.world), _resident_kib("VmRSS")
-    _reset_peak()
+    world, before = World(case.world), resident_kib("VmRSS")
+    reset_peak()
     started = time.perf_counter()
     try:
         report = verify(case.body, accepted or policy(), case.at, world, media_type=case.media)
     except Exception as fault:  # noqa: BLE001 -- an exception is what a case must not provoke: it is told
         return Judged(case, None, (f"raised {type(fault).__name__}: {fault}",))
     seconds = time.perf_counter() - started
-    grown = (_resident_kib("VmHWM") - (before if idle_kib is None else idle_kib)) / 1024
+    grown = (resident_kib("VmHWM") - (before if idle_kib is None else idle_kib)) / 1024
     return Judged(case, report, tuple(_faults(case, report, world.hosts, seconds, grown)))
 
 
 def run(cases: Collection[Case], accepted: Policy, say: Callable[[str], None] = print) -> int:
     """Judge every case, say one line of each and the sum, and return how many failed."""
     _warm_up(accepted)
-    idle = _resident_kib("VmRSS")
+    idle = resident_kib("VmRSS")
     failed = 0
     for case in cases:
         judged = _in_time(case, lambda case=case: judge(case, accepted, idle_kib=idle))  # type: ignore[misc]
@@ -210,7 +210,7 @@ def _faults(case: Case, report: Report, hosts: set[str], seconds: float, grown: 
         yield "every row green without the verdict VALID"
 
 
-def _deciding(report: Report) -> str:
+def deciding(report: Report) -> str:
     """Return the code of the row that decided, `ok` for a valid document."""
     try:
         report.require()
@@ -253,13 +253,13 @@ def _warm_up(accepted: Policy) -> None:
     verify(b"{}", accepted, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), World({}))
 
 
-def _reset_peak() -> None:
+def reset_peak() -> None:
     """Let the kernel count the peak of resident memory anew, where it can."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text(_RESET_PEAK, "ascii")
 
 
-def _resident_kib(line: str) -> int:
+def resident_kib(line: str) -> int:
     """Return resident memory in KiB: now (`VmRSS`) or at its peak (`VmHWM`)."""
     try:
         for row in Path("/proc/self/status").read_text("ascii").splitlines():
