@@ -28,6 +28,7 @@ from signing.errors import Unavailable
 from signing.ports import Signer
 from tests.integration import databases, invariants, registries
 from tests.integration.databases import Server
+from tests.integration.processes import get, served, until
 from tests.integration.registries import AT
 from tests.integration.terminal import REFUSED, Say, roster
 
@@ -114,6 +115,21 @@ def test_pages_say_that_they_cannot_be_had_now_and_recover_by_themselves(remote:
     own.start()
     assert client.get(f"{path}/status").status_code == 200, "without a restart"
     assert answers.answer(remote, number, AT).word is not Word.UNCONFIRMED
+
+
+def test_processes_say_it_and_answer_again_without_a_restart(remote: Work, own: Server) -> None:
+    number, *_ = registries.numbers_of(registries.issue(remote, ROWS))
+    path = f"/c/{show_number(number)}/status"
+    with served(remote.settings.data) as (process, port):
+        assert get(port, path)[0] == 200
+        own.stop()
+        for _ in range(5):  # each of the processes, on a connection that it still held or a new one
+            status, headers, body = get(port, path)
+            assert (status, headers["Cache-Control"]) == (503, "no-store")
+            assert json.loads(body)["code"] == "database-unavailable"
+        own.start()
+        until(lambda: all(get(port, path)[0] == 200 for _ in range(5)))
+        assert process.poll() is None
 
 
 def test_the_command_line_says_it_and_writes_nothing(
