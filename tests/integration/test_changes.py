@@ -170,8 +170,11 @@ def test_the_deadline_is_the_bodys_local_day(example_work: Work, numbers: tuple[
 def test_a_suspension_is_lifted_until_the_second_before_its_deadline(
     example_work: Work, numbers: tuple[str, ...]
 ) -> None:
-    registries.suspend(example_work, numbers[ACTIVE], deadline="2026-11-21")
-    registries.lift(example_work, numbers[ACTIVE], at=datetime(2026, 11, 20, 15, 59, 59, tzinfo=UTC))
+    number, last = numbers[ACTIVE], datetime(2026, 11, 20, 15, 59, 59, tzinfo=UTC)
+    registries.suspend(example_work, number, deadline="2026-11-21")
+    assert word(example_work, number, last) is Word.SUSPENDED
+    registries.lift(example_work, number, at=last)
+    assert word(example_work, number, last) is Word.VALID
 
 
 def test_the_deadline_of_an_earlier_suspension_is_forgotten(
@@ -181,7 +184,9 @@ def test_the_deadline_of_an_earlier_suspension_is_forgotten(
     registries.suspend(example_work, number, deadline="2026-11-22")
     registries.lift(example_work, number, at=AT + HOUR)
     registries.suspend(example_work, number, deadline="2026-12-31", at=AT + 2 * HOUR)
-    registries.lift(example_work, number, at=AT + timedelta(days=10))
+    later = AT + timedelta(days=10)
+    registries.lift(example_work, number, at=later)
+    assert word(example_work, number, later) is Word.VALID
 
 
 def test_a_change_tells_what_was_and_what_is_and_is_noted_with_its_reason(
