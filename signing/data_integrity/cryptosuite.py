@@ -179,15 +179,15 @@ class Cryptosuite:
         self, document: Mapping[str, Json], options: Mapping[str, Json], previous: Sequence[Proof]
     ) -> dict[str, Json]:
         """Return `document` as this proof sees it: under its own contexts, with the proofs before it."""
-        seen, members = dict(document), [proof.member for proof in previous]
-        is_json_ld = not proofs.carries_context(self.identifier)
-        if is_json_ld and "@context" not in document:
+        seen = dict(document)
+        if previous:
+            seen["proof"] = [proof.member for proof in previous]
+        if proofs.carries_context(self.identifier):
+            if "@context" in options:
+                _check_starts_with(document.get("@context"), options["@context"])
+                seen["@context"] = options["@context"]
+        elif "@context" not in document:
             raise Malformed("context-missing", "The document names no JSON-LD context.")
-        if members:
-            seen["proof"] = [_once(member, document) if is_json_ld else member for member in members]
-        if not is_json_ld and "@context" in options:
-            _check_starts_with(document.get("@context"), options["@context"])
-            seen["@context"] = options["@context"]
         return seen
 
     def _hash_name(self, algorithm: str | None) -> str:
@@ -202,17 +202,6 @@ class Cryptosuite:
         if algorithm not in self.hashes:
             kinds = " or ".join(self.hashes)
             raise InvalidProof("key-type-mismatch", f"{self.identifier} needs a key of {kinds}.")
-
-
-def _once(member: dict[str, Json], document: Mapping[str, Json]) -> dict[str, Json]:
-    """Return a proof in `document` without the `@context` that the document has already.
-
-    To read the same contexts again changes nothing of what is meant (JSON-LD 1.1 §4.1.11: a protected
-    term may be given the definition that it has); other ones are refused by canonicalisation.
-    """
-    if _listed(member.get("@context")) != _listed(document["@context"]):
-        return member
-    return {name: value for name, value in member.items() if name != "@context"}
 
 
 def _check_starts_with(named: Json, signed: Json) -> None:

@@ -334,15 +334,17 @@ def _check(document: Document, **asked: str) -> None:
 
 def test_we_accept_a_wallets_presentation_for_its_challenge_alone() -> None:
     judges.require_installed()
+    held = signed("ecdsa-rdfc-2019", P256)
+    shown = {**PRESENTATION, "@context": [contexts.CREDENTIALS_V2, contexts.ED25519_2020_V1]}
+    bare = {**PRESENTATION, "@context": [contexts.CREDENTIALS_V2]}
     tasks = [
-        {"do": "sign", "suite": OLD, "curve": ED25519, "document": PRESENTATION, **ASKED},
-        {
-            "do": "sign",
-            "suite": "eddsa-rdfc-2022",
-            "curve": ED25519,
-            "document": {**PRESENTATION, "@context": [contexts.CREDENTIALS_V2]},
-            **ASKED,
-        },
+        {"do": "sign", "suite": suite, "curve": ED25519, "document": document, **ASKED}
+        for suite, document in (
+            (OLD, PRESENTATION),
+            (OLD, {**shown, "verifiableCredential": [held]}),
+            ("eddsa-rdfc-2022", bare),
+            ("eddsa-jcs-2022", {**bare, "verifiableCredential": [held]}),
+        )
     ]
     for made in ask(tasks):
         assert made.verdict is Verdict.VALID, made
@@ -367,6 +369,7 @@ def test_others_accept_a_presentation_that_we_sign() -> None:
             "@context": [contexts.CREDENTIALS_V2],
             "type": ["VerifiablePresentation"],
             "holder": key.did_for(signer.multikey),
+            "verifiableCredential": [signed(suite, curve)],
             "proof": _options(suite, signer, proofPurpose=AUTHENTICATION, **ASKED),
         }
         document = SIGNING_SUITES[suite].sign(unsigned, signer, rules=rules)

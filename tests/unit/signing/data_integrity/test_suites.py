@@ -184,11 +184,3 @@ def test_nothing_is_signed_in_a_suite_that_is_only_read() -> None:
 def test_a_proof_is_added_only_to_proofs_that_can_be_read() -> None:
     with pytest.raises(Malformed, match="proof-malformed"):
         suites.add({**DOCUMENT, "proof": "z"}, _options("eddsa-jcs-2022"), SIGNERS[ED25519], CHAINS)
-
-
-def test_a_chain_in_json_ld_reads_no_other_contexts() -> None:
-    document = suites.add(DOCUMENT, _options("eddsa-jcs-2022", id="urn:uuid:1"), SIGNERS[ED25519], CHAINS)
-    more: dict[str, Any] = {**document, "@context": [V2, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]}
-    _verify(more, ED25519)
-    with pytest.raises(Malformed, match="nested-context"):
-        suites.add(more, _options("eddsa-rdfc-2022", previousProof="urn:uuid:1"), SIGNERS[ED25519], CHAINS)
