@@ -25,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test soak conformance lint lock
+.PHONY: help install demo test soak bench conformance lint lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ test: install ## run every test, and hold the coverage of signing and of the rul
 soak: install ## kill, race and cut off more often, on both engines (half an hour)
 	@CRASH_KILLS=50 AT_ONCE=2000 $(BIN)/pytest -n auto tests/integration/test_crash.py \
 		tests/integration/test_at_once.py tests/integration/test_outages.py
+
+bench: conformance ## time this project against its peers from npm, and write bench/results.json
+	@$(BIN)/python -m bench
 
 conformance: install $(JUDGES) ## install the verifiers from npm that `make test` asks, else skips
 	@:
