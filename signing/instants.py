@@ -12,12 +12,16 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from signing.errors import Malformed
 
 # Twelve digits of fraction are physics; this leaves room and ends quadratic arithmetic.
 _MAX_CHARS = 80
 _MAX_OFFSET_MINUTES = 14 * 60
+
+# One document's instants are read for its shape, then for its dates: the last texts and their values stay.
+_MAX_KEPT = 256
 
 _PATTERN = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
@@ -37,6 +41,7 @@ class Instant:
         return Instant(self.seconds + span.days * 86_400 + span.seconds, self.fraction)
 
 
+@lru_cache(maxsize=_MAX_KEPT)
 def parse(text: str) -> Instant:
     """Return the instant that `text` names; raise `Malformed` `instant-malformed`."""
     match = _PATTERN.fullmatch(text) if len(text) <= _MAX_CHARS else None

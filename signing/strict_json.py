@@ -34,9 +34,9 @@ _MAX_INTEGER = 2**53 - 1
 # Python refuses integers of more than 4,300 digits with an exception of its own.
 _MAX_NUMBER_CHARS = 800
 
-# A string, closed or not, or one bracket. Possessive, and always a match once a quote is seen:
-# an unclosed string full of escaped quotes would otherwise cost the square of its length.
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+# Everything but what nesting hangs on: brackets, and the quotes that hide brackets in strings.
+_NEITHER_BRACKET_NOR_QUOTE = bytes(set(range(256)) - set(b'[]{}"'))
+_OPENING = frozenset(b"[{")
 
 # U+0000-001F and U+007F-009F do not print and steer terminals and file formats; tab, line feed and
 # carriage return stay, because narratives are Markdown and forms send CRLF. Surrogates and
@@ -47,6 +47,7 @@ _FORBIDDEN_CLASS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufde
 _FORBIDDEN = re.compile(f"[{_FORBIDDEN_CLASS}]")
 # Whether the text has to be looked at string by string: it holds such a character or could escape one.
 _SUSPICIOUS = re.compile(rf"[{_FORBIDDEN_CLASS}]|\\[ubf]")
+_WHITESPACE = str.maketrans("", "", "\t\n\r")
 
 _NON_ZERO_DIGIT = re.compile(r"^[^eE]*[1-9]")
 
@@ -63,14 +64,14 @@ def loads(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     if len(data) > max_bytes:
         raise TooLarge("json-too-large", f"The document has {len(data)} bytes; at most {max_bytes} are read.")
     text = _decode(data)
-    _limit_depth(text, max_depth)
+    _limit_depth(data, max_depth)
     try:
         value: Json = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise Malformed(
             "json-syntax", f"Not JSON at line {error.lineno}, column {error.colno}: {error.msg}."
         ) from error
-    if _SUSPICIOUS.search(text):
+    if _is_suspicious(text):
         _refuse_forbidden_characters(value)
     return value
 
@@ -120,16 +121,31 @@ def _decode(data: bytes) -> str:
         raise Malformed("json-not-utf8", f"The document is not UTF-8 at byte {error.start}.") from error
 
 
-def _limit_depth(text: str, max_depth: int) -> None:
+def _limit_depth(data: bytes, max_depth: int) -> None:
+    """Refuse brackets, outside strings, that nest too deep: the parser is recursive.
+
+    The string's ends are found as the parser finds them: a quote behind an odd number of backslashes ends
+    nothing. Where the data is no JSON, the parser stops before a wrong count could matter.
+    """
+    plain = data.replace(rb"\\", b"").replace(rb"\"", b"") if b"\\" in data else data
+    # Of what is left between the quotes, every other piece stands outside strings.
+    outside = b"".join(plain.translate(None, _NEITHER_BRACKET_NOR_QUOTE).split(b'"')[::2])
     depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        first = text[match.start()]
-        if first in "[{":
+    for bracket in outside:
+        if bracket in _OPENING:
             depth += 1
             if depth > max_depth:
                 raise TooLarge("json-too-deep", f"The document nests deeper than {max_depth} levels.")
-        elif first in "]}":
+        else:
             depth -= 1
+
+
+def _is_suspicious(text: str) -> bool:
+    """Tell whether `text` must be looked at string by string; for almost all texts a fast answer."""
+    if "\\" not in text and (text.isprintable() or text.translate(_WHITESPACE).isprintable()):
+        # No escapes, and Python calls no forbidden character printable (they are Cc, Cs or Cn).
+        return False
+    return _SUSPICIOUS.search(text) is not None
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

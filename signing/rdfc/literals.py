@@ -37,13 +37,15 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 class Plain:
     """Write values under one datatype, or as their JSON types say where it is None."""
 
-    __slots__ = ("_datatype", "_tail", "_types")
+    __slots__ = ("_datatype", "_tail", "_types", "tail")
 
     def __init__(self, datatype: str | None) -> None:
         """Take the `datatype` of a term, an IRI."""
         self._datatype = datatype
         self._tail = "" if datatype in (None, XSD_STRING) else f"^^<{datatype}>"
         self._types = (str, bool, int, float) if datatype is None else _JSON_TYPES.get(datatype, (str,))
+        self.tail = self._tail if str in self._types else None
+        """What follows a text in its quotes, or None where a text may not stand."""
 
     def __call__(self, value: Json) -> str:
         """Return the literal of a JSON string, boolean or number.

@@ -41,13 +41,15 @@ class Kind(Enum):
 class Row:
     """Hold what one member writes: ` <predicate> `, its scalars' text, and the scope of nodes below."""
 
-    __slots__ = ("_active", "_below", "_name", "kind", "predicate", "scalar")
+    __slots__ = ("_active", "_below", "_name", "kind", "predicate", "scalar", "tail")
 
     def __init__(self, name: str, term: Term, active: Active) -> None:
         """Compile `term`, which `name` means where `active` is in force."""
         self.kind = _kind(term)
         self.predicate = f" <{term.iri}> "
-        self.scalar = _writer(name, term, active)
+        self.scalar = writer = _writer(name, term, active)
+        # A member that takes plain texts, as most do, says what follows their quotes.
+        self.tail = writer.tail if isinstance(writer, Plain) and self.kind is Kind.PROPERTY else None
         self._name = name
         self._active = active
         self._below: Scope | None = None
@@ -101,7 +103,7 @@ class _Types(dict[str, str]):
 class Scope:
     """Hold the tables of one place: the rows, the types, and the names that stand for @id and @type."""
 
-    __slots__ = ("_scoping", "active", "id_name", "rows", "type_name", "types")
+    __slots__ = ("_inside", "_scoping", "active", "id_name", "rows", "type_name", "types")
 
     def __init__(self, active: Active) -> None:
         """Make the tables, empty yet, of the definitions `active`."""
@@ -111,15 +113,25 @@ class Scope:
         self.id_name = active.names(terms.ID)
         self.type_name = active.names(terms.TYPE)
         self._scoping = frozenset(name for name, term in active.terms.items() if term and term.scoped)
+        self._inside: dict[str, Scope] = {}
 
     def within(self, stated: Json) -> "Scope":
         """Return the scope of a node's members, given the `stated` value of its type."""
-        names = stated if isinstance(stated, list) else (stated,)
-        scoping = [name for name in names if isinstance(name, str) and name in self._scoping]
-        if not scoping:
+        if isinstance(stated, list):
+            if len(stated) != 1:
+                return self._within_several(stated)
+            stated = stated[0]
+        if not isinstance(stated, str) or stated not in self._scoping:
             return self
+        found = self._inside.get(stated)
+        if found is None:
+            found = self._inside[stated] = _scope(terms.within_types(self.active, (stated,)))
+        return found
+
+    def _within_several(self, stated: list[Json]) -> "Scope":
+        scoping = {name for name in stated if isinstance(name, str) and name in self._scoping}
         # §5.1.2 step 11: in the order of their names.
-        return _within(self, tuple(sorted(scoping) if len(scoping) > 1 else scoping))
+        return _within(self, tuple(sorted(scoping))) if scoping else self
 
     def naming(self, iris: tuple[str, ...]) -> "Scope":
         """Return the scope of a node that names contexts itself; raise as `root`."""

@@ -23,9 +23,10 @@ from typing import Final
 from signing import jcs
 from signing.contexts import Contexts
 from signing.errors import Malformed, TooLarge
-from signing.rdfc import literals, tables
+from signing.rdfc import tables
 from signing.rdfc.dataset import END, Dataset, Link, Subject
 from signing.rdfc.faults import FaultError, refusal
+from signing.rdfc.literals import quoted, with_language
 from signing.rdfc.tables import RDF, Kind, Row, Scope
 from signing.strict_json import MAX_DEPTH, Json
 
@@ -40,7 +41,7 @@ _FIRST: Final = f" <{RDF}first> "
 _REST: Final = f" <{RDF}rest> "
 _NIL: Final = f"<{RDF}nil>"
 _JSON: Final = f"^^<{RDF}JSON>"
-_SETS: Final = frozenset({Kind.PROPERTY, Kind.TYPE, Kind.GRAPH})
+_SETS: Final = (Kind.PROPERTY, Kind.GRAPH)
 
 
 def walk(document: dict[str, Json], contexts: Contexts) -> Dataset:
@@ -111,67 +112,78 @@ class _Walk:
         try:
             for step, value in members.items():
                 row = rows[step]
-                if row.kind is Kind.PROPERTY and isinstance(value, str):
-                    rests.append(f"{row.predicate}{row.scalar(value)}{end}")
+                if row.tail is not None and isinstance(value, str):
+                    rests.append(f"{row.predicate}{quoted(value)}{row.tail}{end}")
+                elif row.kind is Kind.TYPE:
+                    self._types(value, scope, rests, depth)
                 elif isinstance(value, list) and row.kind in _SETS:
-                    self._set(row, value, scope, subject, rests, depth=depth)
+                    self._set(row, value, subject, rests, depth)
                 else:
-                    self._one(row, value, scope, subject, rests, depth=depth)
+                    self._one(row, value, subject, rests, depth)
         except FaultError as fault:
             fault.steps.append(step)
             raise
         self.dataset.add(subject, rests)
         return subject
 
-    def _set(
-        self, row: Row, values: list[Json], outside: Scope, subject: Subject, rests: list[str], *, depth: int
-    ) -> None:
+    def _types(self, value: Json, scope: Scope, rests: list[str], depth: int) -> None:
+        """Walk the types of a node; `scope` is in force before they change it."""
+        values = value if isinstance(value, list) else [value]
+        self._count(len(values), depth)
+        before, step = len(rests), 0
+        try:
+            for step, item in enumerate(values):  # noqa: B007 -- the handler below tells it
+                if not isinstance(item, str):
+                    _check_no_null(item)
+                    raise refusal("json-ld-type", "A type is a string")
+                rests.append(f"{_TYPE}{scope.types[item]}{self._end}")
+        except FaultError as fault:
+            if values is value:
+                fault.steps.append(step)
+            raise
+        _check_no_repetition(rests, before)
+
+    def _set(self, row: Row, values: list[Json], subject: Subject, rests: list[str], depth: int) -> None:
         """Walk an array without an order; it says nothing twice."""
         depth += 1
         self._count(len(values), depth)
         before, step = len(rests), 0
         try:
             for step, value in enumerate(values):  # noqa: B007 -- the handler below tells it
-                self._one(row, value, outside, subject, rests, depth=depth)
+                self._one(row, value, subject, rests, depth)
         except FaultError as fault:
             fault.steps.append(step)
             raise
-        # A repeated value would count once, and two nodes of one name would merge.
-        if len(set(rests[before:])) < len(rests) - before:
-            raise refusal("repeated-value", "The array says something twice")
+        _check_no_repetition(rests, before)
 
-    def _one(
-        self, row: Row, value: Json, outside: Scope, subject: Subject, rests: list[str], *, depth: int
-    ) -> None:
-        """Walk one value of a member; `outside` is in force before the node's types change it."""
-        _check_no_null(value)
-        match row.kind:
-            case Kind.PROPERTY:
-                if text := self._value(row, value, (subject, row.predicate, self._end), depth):
-                    rests.append(f"{row.predicate}{text}{self._end}")
-            case Kind.TYPE:
-                if not isinstance(value, str):
-                    raise refusal("json-ld-type", "A type is a string")
-                rests.append(f"{_TYPE}{outside.types[value]}{self._end}")
-            case Kind.ID:
-                row.scalar(value)
-            case Kind.GRAPH:
-                self._graph(row, value, (subject, row.predicate, self._end), depth)
-            case Kind.LIST:
-                self._list(row, value if isinstance(value, list) else [value], subject, rests, depth)
-            case _:
-                self._count_below(value, depth)
-                literal = literals.quoted(jcs.canonicalise(value).decode())
-                rests.append(f"{row.predicate}{literal}{_JSON}{self._end}")
+    def _one(self, row: Row, value: Json, subject: Subject, rests: list[str], depth: int) -> None:
+        """Walk one value of a member, which may be a list if the member is one, or JSON."""
+        kind = row.kind
+        if value is None:
+            _check_no_null(value)
+        elif kind is Kind.PROPERTY:
+            if text := self._value(row, value, (subject, row.predicate, self._end), depth):
+                rests.append(f"{row.predicate}{text}{self._end}")
+        elif kind is Kind.ID:
+            row.scalar(value)
+        elif kind is Kind.GRAPH:
+            self._graph(row, value, (subject, row.predicate, self._end), depth)
+        elif kind is Kind.LIST:
+            self._list(row, value if isinstance(value, list) else [value], subject, rests, depth)
+        else:
+            self._count_below(value, depth)
+            literal = quoted(jcs.canonicalise(value).decode())
+            rests.append(f"{row.predicate}{literal}{_JSON}{self._end}")
 
     def _value(self, row: Row, value: Json, link: Link, depth: int) -> str | None:
         """Return the text of one value, or None for a node without a name, which is at `link`."""
         if isinstance(value, dict):
             if "@value" in value:
-                return literals.with_language(value)
+                return with_language(value)
             node = self._node(value, row.below, link, depth)
             return node if isinstance(node, str) else None
-        _check_no_array(value)
+        if isinstance(value, list):
+            _check_no_array(value)
         return row.scalar(value)
 
     def _list(self, row: Row, values: list[Json], subject: Subject, rests: list[str], depth: int) -> None:
@@ -223,6 +235,13 @@ class _Walk:
         self._left -= values
         if self._left < 0:
             raise TooLarge("json-ld-too-large", f"The document has more than {MAX_VALUES} values.")
+
+
+def _check_no_repetition(rests: list[str], before: int) -> None:
+    """Refuse an array that said something twice: it would count once, or two nodes of one name merge."""
+    added = len(rests) - before
+    if added > 1 and len(set(rests[before:])) < added:
+        raise refusal("repeated-value", "The array says something twice")
 
 
 def _check_no_null(value: Json) -> None:
