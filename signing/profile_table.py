@@ -11,14 +11,16 @@ for members of the VC Data Model itself. This module knows no meaning, only shap
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 from signing import instants
 from signing.errors import Malformed
-from signing.strict_json import Json, pointer
+from signing.faults import FaultError, refusal
+from signing.strict_json import Json
 
-Path: TypeAlias = tuple[str | int, ...]
-Kind: TypeAlias = Callable[[Json, Path], None]
+Kind: TypeAlias = Callable[[Json], None]
+"""Accept a value, or raise a fault."""
 
 # RFC 3987 absolute IRI as far as N-Quads can hold it: a scheme, then no space, quote or bracket.
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+')
@@ -35,107 +37,131 @@ class Class:
     required: frozenset[str]
 
 
-def check(class_name: str, value: "Json | Mapping[str, Json]", path: Path = ()) -> None:
+def check(class_name: str, value: "Json | Mapping[str, Json]") -> None:
     """Check that `value` is an object of the class `class_name`.
 
     Raise `Malformed`: `shape-object`, `shape-type`, `shape-member-unknown`, `shape-member-missing`,
     `shape-value`, `instant-malformed`; the detail names the JSON pointer.
     """
+    try:
+        _check(class_name, value)
+    except FaultError as fault:
+        raise Malformed(fault.problem.code, f"{fault.place} {fault.problem.detail}.") from fault
+
+
+def _check(class_name: str, value: "Json | Mapping[str, Json]") -> None:
     wanted = _CLASSES[class_name]
-    if not isinstance(value, Mapping):
-        raise _problem("shape-object", path, f"is not an object of the class {class_name}")
-    types = _types(value["type"], path) if "type" in value else frozenset()
-    if types not in wanted.types:
-        raise _problem("shape-type", (*path, "type"), f"does not say {class_name} and nothing else")
-    missing = wanted.required - set(value)
-    if missing:
-        raise _problem("shape-member-missing", (*path, min(missing)), "is missing")
-    for name, member in value.items():
-        if name == "type":
-            continue
-        kind = wanted.members.get(name)
-        if kind is None:
-            raise _problem("shape-member-unknown", (*path, name), f"is not a member of {class_name}")
-        kind(member, (*path, name))
+    if not isinstance(value, dict):
+        raise refusal("shape-object", f"is not an object of the class {class_name}")
+    if _types(value) not in wanted.types:
+        raise _at("type", refusal("shape-type", f"does not say {class_name} and nothing else"))
+    if not value.keys() >= wanted.required:
+        raise _at(min(wanted.required - value.keys()), refusal("shape-member-missing", "is missing"))
+    members, name = wanted.members, ""
+    try:
+        for name, member in value.items():
+            kind = members.get(name)
+            if kind is not None:
+                kind(member)
+            elif name != "type":
+                _refuse_unknown(class_name)
+    except FaultError as fault:
+        raise _at(name, fault) from None
 
 
-def _types(value: Json, path: Path) -> frozenset[str]:
-    """Return the types that a `type` member names, each once."""
-    named = value if isinstance(value, list) else [value]
+def _refuse_unknown(class_name: str) -> None:
+    raise refusal("shape-member-unknown", f"is not a member of {class_name}")
+
+
+def _at(step: str | int, fault: FaultError) -> FaultError:
+    """Return `fault`, one step farther from its value."""
+    fault.steps.append(step)
+    return fault
+
+
+_NO_TYPES: Final = frozenset[str]()
+
+
+def _types(value: dict[str, Json]) -> frozenset[str]:
+    """Return the types that the `type` member of an object names, each once."""
+    if "type" not in value:
+        return _NO_TYPES
+    stated = value["type"]
+    named = stated if isinstance(stated, list) else [stated]
     types = frozenset(name for name in named if isinstance(name, str))
     if not types or len(types) != len(named):
-        raise _problem("shape-type", (*path, "type"), "is not a type or a list of different types")
+        raise _at("type", refusal("shape-type", "is not a type or a list of different types"))
     return types
 
 
-def _text(value: Json, path: Path) -> None:
+def _text(value: Json) -> None:
     if not isinstance(value, str):
-        raise _problem("shape-value", path, "is not a string")
+        raise refusal("shape-value", "is not a string")
 
 
-def _iri(value: Json, path: Path) -> None:
+def _iri(value: Json) -> None:
     if not isinstance(value, str) or not _IRI.fullmatch(value):
-        raise _problem("shape-value", path, "is not an absolute URL or URI")
+        raise refusal("shape-value", "is not an absolute URL or URI")
 
 
-def _did(value: Json, path: Path) -> None:
+def _did(value: Json) -> None:
     if not isinstance(value, str) or not _DID.fullmatch(value):
-        raise _problem("shape-value", path, "is not a DID")
+        raise refusal("shape-value", "is not a DID")
 
 
-def _flag(value: Json, path: Path) -> None:
+def _flag(value: Json) -> None:
     if not isinstance(value, bool):
-        raise _problem("shape-value", path, "is not true or false")
+        raise refusal("shape-value", "is not true or false")
 
 
-def _number(value: Json, path: Path) -> None:
+def _number(value: Json) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _problem("shape-value", path, "is not a number")
+        raise refusal("shape-value", "is not a number")
 
 
-def _instant(value: Json, path: Path) -> None:
-    _text(value, path)
+def _instant(value: Json) -> None:
+    _text(value)
     try:
         instants.parse(str(value))
     except Malformed as problem:
-        raise _problem(problem.code, path, "is not a date and time with its time zone") from problem
+        raise FaultError(Malformed(problem.code, "is not a date and time with its time zone")) from problem
 
 
-def _day(value: Json, path: Path) -> None:
+def _day(value: Json) -> None:
     """Accept a plain date, `YYYY-MM-DD`: the date part of an instant that can be read."""
-    _text(value, path)
-    _instant(f"{value}{_DATE}", path)
+    _text(value)
+    _instant(f"{value}{_DATE}")
 
 
-def _context(_value: Json, _path: Path) -> None:
+def _context(_value: Json) -> None:
     """Accept: the sequence of contexts was compared before, as a whole."""
 
 
 def _many(kind: Kind) -> Kind:
-    def check_all(value: Json, path: Path) -> None:
+    def check_all(value: Json) -> None:
         if not isinstance(value, list):
-            raise _problem("shape-value", path, "is not an array")
-        for index, item in enumerate(value):
-            kind(item, (*path, index))
+            raise refusal("shape-value", "is not an array")
+        index = 0
+        try:
+            for index, item in enumerate(value):  # noqa: B007 -- the handler below tells it
+                kind(item)
+        except FaultError as fault:
+            raise _at(index, fault) from None
 
     return check_all
 
 
 def _one_or_many(kind: Kind) -> Kind:
     every = _many(kind)
-    return lambda value, path: (every if isinstance(value, list) else kind)(value, path)
+    return lambda value: (every if isinstance(value, list) else kind)(value)
 
 
 def _text_or(kind: Kind, other: Kind) -> Kind:
-    return lambda value, path: (kind if isinstance(value, str) else other)(value, path)
+    return lambda value: (kind if isinstance(value, str) else other)(value)
 
 
 def _a(class_name: str) -> Kind:
-    return lambda value, path: check(class_name, value, path)
-
-
-def _problem(code: str, path: Path, what: str) -> Malformed:
-    return Malformed(code, f"{pointer(path)} {what}.")
+    return partial(_check, class_name)
 
 
 def _class(types: str, required: str = "", /, **members: Kind) -> Class:

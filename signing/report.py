@@ -253,8 +253,9 @@ SEVERITY: Final = (
 
 def conclude(checks: tuple[Check, ...]) -> Verdict:
     """Return the verdict that `checks` allow: VALID only if every row passed, or had nothing to check."""
-    for verdict in SEVERITY:
-        if any(_decides(check, verdict) for check in checks):
+    doubtful = [check for check in checks if check.outcome is not Outcome.PASSED]
+    for verdict in SEVERITY if doubtful else ():
+        if any(_decides(check, verdict) for check in doubtful):
             return verdict
     return Verdict.VALID
 

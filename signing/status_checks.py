@@ -10,6 +10,7 @@ ask for it. This module reads no clock; it fetches only what `verify` lets it, a
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from signing.policy import Policy
 from signing.ports import Fetch, Fetched
 from signing.reading import Entry, Reading
 from signing.report import NO_ENTRY, REVOKED, STATUS_MISSING, SUSPENDED, CheckName, Rows, Stopped
-from signing.status import lists, token_list
+from signing.status import kept, lists, token_list
 from signing.status.bitstring import Purpose, StatusEntry
 from signing.status.token_list import Status
 from signing.strict_json import MAX_BYTES, Json
@@ -98,17 +99,26 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
     policy, now = lister.policy, instants.of(lister.at)
     fetched = lister.fetched(entry.list_url)
     lists.check_media_type(fetched)
-    secured = formats.read(fetched.body, policy.formats, fetched.media_type)
-    claims = secured.claims
-    profile.check_contexts(claims, policy.list_contexts)
-    issuer = secured.read(_shape_only(policy.status_list)).issuer
-    lists.check_binding(claims, entry, stated=issuer, issuer=lister.did_document.did)
+    digest = hashlib.sha256(fetched.body).digest()
+    key = (digest, fetched.media_type, policy.formats, policy.list_contexts, policy.status_list)
+    found = kept.LISTS.get(key) or _read(fetched, policy)
+    claims = found.secured.claims
+    lists.check_binding(claims, entry, stated=found.issuer, issuer=lister.did_document.did)
     lists.check_age(claims, lister.at, policy.clock_skew, policy.list_max_age)
-    for securing in secured.securings(policy.proof_rules, now):
+    for securing in found.secured.securings(policy.proof_rules, now):
         if securing.controller != lister.did_document.did:
             raise InvalidProof("verification-method-foreign", "The status list is signed under another DID.")
-        securing.check(lister.did_document.assertion_key(securing.method, now))
-    return lists.bit(claims, entry.index)
+        found.check(securing, lister.did_document.assertion_key(securing.method, now))
+    is_set = found.bits().bit(entry.index)
+    kept.LISTS.put(key, found, len(fetched.body))
+    return is_set
+
+
+def _read(fetched: Fetched, policy: Policy) -> kept.Read:
+    """Return the list in an answer, its contexts and its shape checked."""
+    secured = formats.read(fetched.body, policy.formats, fetched.media_type)
+    profile.check_contexts(secured.claims, policy.list_contexts)
+    return kept.Read(secured, secured.read(_shape_only(policy.status_list)).issuer)
 
 
 def _token(lister: Lister, entry: TokenStatusEntry) -> bool:

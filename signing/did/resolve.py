@@ -7,6 +7,8 @@ means *invalid*. Other methods are refused by name.
 This module opens no socket: the caller's `Fetch` guards the way out.
 """
 
+from functools import lru_cache
+
 from signing import strict_json
 from signing.did import documents, jwk, key, web
 from signing.did.documents import DidDocument
@@ -14,6 +16,8 @@ from signing.errors import Malformed, TooLarge, Unavailable
 from signing.ports import Fetch
 
 MAX_BYTES = 256 * 1024
+
+_MAX_KEPT = 256
 
 
 def resolve(did: str, fetch: Fetch) -> DidDocument:
@@ -25,12 +29,18 @@ def resolve(did: str, fetch: Fetch) -> DidDocument:
     `did-document-unreadable`).
     """
     if did.startswith("did:key:"):
-        return documents.parse(key.document(did), did)
+        return _of_key(did)
     if did.startswith("did:jwk:"):
         return documents.parse(jwk.document(did), did)
     if did.startswith("did:web:"):
         return documents.parse(_fetched(web.document_url(did), fetch), did)
     raise Malformed("did-method-unknown", "DIDs of this method are not resolved here.")
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _of_key(did: str) -> DidDocument:
+    """Return the document of a did:key, which follows from its name and never changes."""
+    return documents.parse(key.document(did), did)
 
 
 def _fetched(url: str, fetch: Fetch) -> strict_json.Json:

@@ -9,8 +9,8 @@ This module may not touch private keys, files or the network.
 
 from typing import Final
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from nacl.bindings import crypto_sign_open
+from nacl.exceptions import BadSignatureError
 
 from signing.errors import InvalidProof, Malformed
 
@@ -58,10 +58,10 @@ def verify(raw: bytes, signature: bytes, data: bytes) -> None:
     if len(signature) != SIGNATURE_BYTES:
         raise InvalidProof("signature-length", "An Ed25519 signature has exactly 64 bytes.")
     try:
-        # OpenSSL refuses S >= L, so that a second signature cannot be made from the
+        # libsodium refuses S >= L, so that a second signature cannot be made from the
         # first (RFC 8032 §5.1.7, malleability); a test holds it to that.
-        Ed25519PublicKey.from_public_bytes(raw).verify(signature, data)
-    except InvalidSignature as problem:
+        crypto_sign_open(signature + data, raw)
+    except BadSignatureError as problem:
         raise InvalidProof(
             "signature-wrong", "The signature does not belong to these bytes and this key."
         ) from problem

@@ -9,6 +9,7 @@ This module may not touch private keys, files or the network.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from signing import multibase
 from signing.errors import Malformed
@@ -20,6 +21,9 @@ P384 = ecdsa.P384.name
 
 # Two bytes of codec, 32, 33 or 49 of key: 47 to 70 characters of base58.
 _MAX_CHARS = 80
+
+
+_MAX_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,13 @@ def of(algorithm: str, raw: bytes) -> PublicKey:
     return PublicKey(kind.algorithm, raw)
 
 
+@lru_cache(maxsize=_MAX_KEPT)
 def decode(multikey: str) -> PublicKey:
-    """Return the key that `multikey` (`publicKeyMultibase`) spells; raise `Malformed`."""
+    """Return the key that `multikey` (`publicKeyMultibase`) spells; raise `Malformed`.
+
+    The tests of a point cost more than a signature does, so the last keys are kept: a text spells one
+    key for ever, and one that is refused is tested again.
+    """
     return from_bytes(multibase.decode_base58btc(multikey, max_chars=_MAX_CHARS))
 
 

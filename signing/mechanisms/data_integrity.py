@@ -7,7 +7,7 @@ This module checks no key's place and fetches nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -52,6 +52,7 @@ class WithProofs:
 
     document: dict[str, Json]
     claims: dict[str, Json]
+    _proofs: dict[Rules, tuple[proofs.Proof, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def mechanism(self) -> Mechanism:
@@ -64,7 +65,10 @@ class WithProofs:
 
     def securings(self, rules: Rules, now: Instant) -> tuple[Securing, ...]:
         """Return the document's proofs as `rules` accept them."""
-        found = proofs.read(proofs.split(self.document)[1], rules)
+        # What the proofs say is read once; whether they are expired is asked each time.
+        if rules not in self._proofs:
+            self._proofs[rules] = proofs.read(proofs.split(self.document)[1], rules)
+        found = self._proofs[rules]
         for proof in found:
             refuse_expired(proof.expires, now)
         return tuple(

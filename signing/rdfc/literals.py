@@ -13,7 +13,7 @@ import re
 from json.encoder import encode_basestring
 from typing import Final
 
-from signing.rdfc.faults import refusal
+from signing.faults import refusal
 from signing.rdfc.nquads import ESCAPES, XSD_STRING
 from signing.strict_json import Json
 

@@ -16,8 +16,8 @@ from functools import lru_cache, partial
 from typing import Final
 
 from signing.contexts import Contexts
+from signing.faults import refusal
 from signing.rdfc import terms
-from signing.rdfc.faults import refusal
 from signing.rdfc.literals import Plain
 from signing.rdfc.terms import Active, Term
 from signing.strict_json import Json, shown

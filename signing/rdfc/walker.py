@@ -23,9 +23,9 @@ from typing import Final
 from signing import jcs
 from signing.contexts import Contexts
 from signing.errors import Malformed, TooLarge
+from signing.faults import FaultError, refusal
 from signing.rdfc import tables
 from signing.rdfc.dataset import END, Dataset, Link, Subject
-from signing.rdfc.faults import FaultError, refusal
 from signing.rdfc.literals import quoted, with_language
 from signing.rdfc.tables import RDF, Kind, Row, Scope
 from signing.strict_json import MAX_DEPTH, Json
@@ -60,7 +60,8 @@ def walk(document: dict[str, Json], contexts: Contexts) -> Dataset:
     try:
         found.standing_node(_without_context(document), scope, 0)
     except FaultError as fault:
-        raise fault.placed() from fault
+        problem = fault.problem
+        raise Malformed(problem.code, f"{problem.detail}, at {fault.place}.") from fault
     return found.dataset
 
 

@@ -75,17 +75,23 @@ def encode(set_indexes: Iterable[int], *, length: int = MINIMUM_LENGTH) -> str:
     `status-index-out-of-range`.
     """
     if length < MINIMUM_LENGTH or length % _BITS:
-        raise Malformed(
-            "status-list-length", f"A list has whole bytes and at least {MINIMUM_LENGTH} entries."
-        )
+        raise _bad_length()
     data = bytearray(length // _BITS)
     for index in set_indexes:
         if not 0 <= index < length:
             raise Malformed("status-index-out-of-range", "The status list has no entry of this index.")
-        data[index // _BITS] |= 1 << (_BITS - 1 - index % _BITS)
-    # zlib's own gzip header carries no time, so equal lists are equal bytes.
-    deflater = zlib.compressobj(wbits=_GZIP)
-    return multibase.encode_base64url(deflater.compress(bytes(data)) + deflater.flush())
+        data[index >> 3] |= 0x80 >> (index & 7)
+    return pack(bytes(data))
+
+
+def pack(data: bytes) -> str:
+    """Return the `encodedList` of the bits in `data`; raise `Malformed` (`status-list-length`)."""
+    if len(data) * _BITS < MINIMUM_LENGTH:
+        raise _bad_length()
+    # zlib's own gzip header carries no time, so equal lists are equal bytes. Bits at random places repeat
+    # nothing but zeros: looking for runs alone takes a tenth of the time, and less room.
+    deflater = zlib.compressobj(wbits=_GZIP, strategy=zlib.Z_RLE)
+    return multibase.encode_base64url(deflater.compress(data) + deflater.flush())
 
 
 def decode(encoded: str, *, max_bytes: int = MAX_LIST_BYTES) -> Bitstring:
@@ -176,6 +182,10 @@ def purposes(subject: Mapping[str, Json]) -> frozenset[str]:
     stated = subject.get("statusPurpose")
     named = stated if isinstance(stated, list) else [stated]
     return frozenset(name for name in named if isinstance(name, str))
+
+
+def _bad_length() -> Malformed:
+    return Malformed("status-list-length", f"A list has whole bytes and at least {MINIMUM_LENGTH} entries.")
 
 
 def _malformed() -> Malformed:

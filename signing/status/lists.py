@@ -18,7 +18,7 @@ from signing.errors import InvalidProof, Malformed, Unavailable
 from signing.instants import Instant
 from signing.ports import Fetched
 from signing.status import bitstring
-from signing.status.bitstring import StatusEntry
+from signing.status.bitstring import Bitstring, StatusEntry
 from signing.strict_json import Json
 
 # What a server may say of a credential; a login page says text/html.
@@ -93,9 +93,9 @@ def check_age(
         )
 
 
-def bit(document: Mapping[str, Json], index: int) -> bool:
-    """Return the bit at `index` of a list whose shape was checked; raise `Malformed` or `TooLarge`."""
-    return bitstring.decode(str(_subject(document)["encodedList"])).bit(index)
+def bits(document: Mapping[str, Json]) -> Bitstring:
+    """Return the bits of a list whose shape was checked; raise `Malformed` or `TooLarge`."""
+    return bitstring.decode(str(_subject(document)["encodedList"]))
 
 
 def _subject(document: Mapping[str, Json]) -> dict[str, Json]:

@@ -137,13 +137,11 @@ def test_a_list_may_outlive_its_maximal_age_by_its_own_word() -> None:
 
 
 def test_the_bit_is_the_entrys() -> None:
-    assert lists.bit(_list(), 7)
-    assert not lists.bit(_list(), 8)
-    assert _code(lists.bit, _list(), 131_072) == "status-index-out-of-range"
+    assert lists.bits(_list()).bit(7)
+    assert not lists.bits(_list()).bit(8)
+    assert lists.bits(_list()).length == 131_072
 
 
 def test_a_list_without_subject_has_no_bits() -> None:
-    assert (
-        _code(lists.bit, _list(credentialSubject=...) | {"credentialSubject": []}, 7)
-        == "status-list-malformed"
-    )
+    document = _list(credentialSubject=...) | {"credentialSubject": []}
+    assert _code(lists.bits, document) == "status-list-malformed"

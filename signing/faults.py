@@ -19,9 +19,10 @@ class FaultError(Exception):
         self.problem = problem
         self.steps: list[str | int] = []
 
-    def placed(self) -> Malformed:
-        """Return the problem with its place."""
-        return Malformed(self.problem.code, f"{self.problem.detail}, at {pointer(self.steps[::-1])}.")
+    @property
+    def place(self) -> str:
+        """Return the JSON Pointer of the value, as far as its steps were added."""
+        return pointer(self.steps[::-1])
 
 
 def refusal(code: str, what: str) -> FaultError:
