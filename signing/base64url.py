@@ -7,14 +7,18 @@ It may import nothing of the house but `signing.errors`.
 """
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final
 
 from signing.errors import Malformed
+
+# RFC 4648 §5: the two characters that are not those of base64.
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL: Final = bytes.maketrans(b"-_", b"+/")
 
 
 def encode(data: bytes) -> str:
     """Return `data` as base64url without padding."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_TO_URL).decode("ascii")
 
 
 def decode(text: str) -> bytes:
@@ -23,8 +27,8 @@ def decode(text: str) -> bytes:
     Raise `Malformed` (`base64url-malformed`).
     """
     try:
-        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError) as error:
+        data = binascii.a2b_base64(text.encode("ascii").translate(_FROM_URL) + b"==")
+    except (binascii.Error, UnicodeEncodeError) as error:
         raise _malformed() from error
     # The library passes over characters it does not know and over the tail's unused bits; what is
     # written back is the one spelling, so whatever else was there shows.

@@ -10,6 +10,7 @@ This module may not touch private keys, files or the network.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -66,7 +67,7 @@ class Curve:
             )
         half = self.coordinate_bytes
         r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
-        key = ec.EllipticCurvePublicKey.from_encoded_point(self.group, raw)
+        key = _loaded(self.group, raw)
         try:
             # OpenSSL refuses r and s outside [1, n - 1] (FIPS 186-5 §6.4.2); a test holds it to that.
             key.verify(encode_dss_signature(r, s), data, ec.ECDSA(self.hash))
@@ -89,7 +90,7 @@ class Curve:
 
     def coordinates(self, raw: bytes) -> tuple[bytes, bytes]:
         """Return x and y, `coordinate_bytes` each, of the key `raw`, which `check` let pass."""
-        point = ec.EllipticCurvePublicKey.from_encoded_point(self.group, raw).public_numbers()
+        point = _loaded(self.group, raw).public_numbers()
         x, y = (number.to_bytes(self.coordinate_bytes, "big") for number in (point.x, point.y))
         return x, y
 
@@ -97,6 +98,12 @@ class Curve:
         """Tell whether the curve has a point at x; none has y = 0, for the order is odd."""
         square = (x**3 - 3 * x + self.b) % self.prime
         return pow(square, (self.prime - 1) // 2, self.prime) == 1
+
+
+@lru_cache(maxsize=256)
+def _loaded(group: ec.EllipticCurve, raw: bytes) -> ec.EllipticCurvePublicKey:
+    """Return the library's form of a key; finding y costs a third of a check, and issuers return."""
+    return ec.EllipticCurvePublicKey.from_encoded_point(group, raw)
 
 
 # NIST SP 800-186 §3.2.1.3.
