@@ -145,3 +145,8 @@ def test_a_foreign_name_stands_in_a_detail_short_and_printable() -> None:
     assert caught.value.code == "json-duplicate-member"
     assert "\u202e" not in caught.value.detail
     assert len(caught.value.detail) < 200
+
+
+def test_many_brackets_beside_each_other_are_not_deep() -> None:
+    flat = b"[" + b",".join([b"[]", b"{}"] * 100) + b"]"
+    assert strict_json.loads(flat) == [[], {}] * 100

@@ -8,7 +8,7 @@ import pytest
 from signing import base64url
 from signing.errors import InvalidProof, Malformed, Problem, TooLarge
 from signing.jose import hiding, sd_jwt
-from signing.jose.hiding import digest
+from signing.jose.hiding import Place, digest
 from signing.keys.multikey import P256
 from tests.unit.signing.jose.tokens import KEYS, SIGNERS, combined, disclosure, element, hidden, token
 
@@ -17,7 +17,7 @@ LEVEL = disclosure("salt", "level", 2)
 NATION = disclosure("salt", "US")
 
 
-def claims(text: str) -> dict[str, Any]:
+def claims(text: str | bytes) -> dict[str, Any]:
     return sd_jwt.read(text).claims
 
 
@@ -192,7 +192,7 @@ CLAIMS: dict[str, Any] = {
     "level": None,
     "nations": ["US", "DE"],
 }
-PLACES: list[sd_jwt.Place] = [
+PLACES: list[Place] = [
     "level",
     ("name",),
     ("name", "given"),
@@ -202,7 +202,7 @@ PLACES: list[sd_jwt.Place] = [
 ]
 
 
-def issued(places: list[sd_jwt.Place]) -> str:
+def issued(places: list[Place]) -> str:
     return sd_jwt.issue(CLAIMS, disclosable=places, header={"typ": "x"}, signer=SIGNERS[P256])
 
 
@@ -235,7 +235,7 @@ def test_salts_are_long_and_never_the_same() -> None:
     "place",
     ["other", (), ("name", "other"), ("iss", "other"), ("nations", 2), ("nations", -1), ("nations", "0")],
 )
-def test_a_place_that_is_not_there_is_refused(place: sd_jwt.Place) -> None:
+def test_a_place_that_is_not_there_is_refused(place: Place) -> None:
     with pytest.raises(Malformed, match="sd-jwt-place"):
         issued([place])
 
