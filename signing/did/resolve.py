@@ -1,8 +1,8 @@
 """Resolve a DID to the document that says which keys are its own.
 
-did:key and did:jwk follow from the DID alone; did:web is fetched, within 256 kB. A document that is not
-there, or is not one, means *could not check* (`Unavailable`); one that contradicts the question
-means *invalid*. Other methods are refused by name.
+did:key and did:jwk follow from the DID alone; did:web and the log of did:webvh are fetched, within
+256 kB. A document that is not there, or is not one, means *could not check* (`Unavailable`); one that
+contradicts the question means *invalid*. Other methods are refused by name.
 
 This module opens no socket: the caller's `Fetch` guards the way out.
 """
@@ -10,9 +10,10 @@ This module opens no socket: the caller's `Fetch` guards the way out.
 from functools import lru_cache
 
 from signing import strict_json
-from signing.did import documents, jwk, key, web
+from signing.did import documents, jwk, key, web, webvh
 from signing.did.documents import DidDocument
 from signing.errors import Malformed, TooLarge, Unavailable
+from signing.instants import Instant
 from signing.ports import Fetch
 
 MAX_BYTES = 256 * 1024
@@ -20,13 +21,13 @@ MAX_BYTES = 256 * 1024
 _MAX_KEPT = 256
 
 
-def resolve(did: str, fetch: Fetch) -> DidDocument:
+def resolve(did: str, fetch: Fetch, at: Instant | None = None) -> DidDocument:
     """Return the document of `did`.
 
-    Raise `Malformed` (`did-method-unknown`, `did-web-malformed`, `did-jwk-malformed`, the reason of a
-    key, `did-document-malformed`), `TooLarge`,
-    `InvalidProof` (`did-document-mismatch`), `Unavailable` (from `fetch`, or
-    `did-document-unreadable`).
+    `at` is the present, which no entry of a log may be ahead of (None: not compared). Raise `Malformed`
+    (`did-method-unknown`, `did-document-malformed`, and as each method's module says), `TooLarge`,
+    `InvalidProof` (`did-document-mismatch`, and what a log is refused for) or `Unavailable` (from `fetch`,
+    `did-document-unreadable`, `did-log-...`).
     """
     if did.startswith("did:key:"):
         return _of_key(did)
@@ -34,6 +35,8 @@ def resolve(did: str, fetch: Fetch) -> DidDocument:
         return documents.parse(jwk.document(did), did)
     if did.startswith("did:web:"):
         return documents.parse(_fetched(web.document_url(did), fetch), did)
+    if did.startswith("did:webvh:"):
+        return documents.parse(webvh.document(did, fetch, at), did)
     raise Malformed("did-method-unknown", "DIDs of this method are not resolved here.")
 
 

@@ -59,7 +59,7 @@ def test_a_document_of_another_did_is_a_forgery() -> None:
 
 
 @pytest.mark.parametrize(
-    "did", ["did:ion:abc", "https://registry.example", "did:webvh:abc:registry.example", ""]
+    "did", ["did:ion:abc", "https://registry.example", "did:webs:registry.example:abc", ""]
 )
 def test_another_method_is_not_guessed(did: str) -> None:
     nobody = Answers(None)
