@@ -114,13 +114,13 @@ class GuardedFetch:
             raise Unavailable("fetch-timeout", "The document did not arrive in time.") from late
         except ssl.SSLError as fault:
             raise Unavailable("fetch-tls", "The TLS of the document's host is not in order.") from fault
-        except OSError as fault:
-            raise Unavailable("fetch-unreachable", "The document's host cannot be reached.") from fault
         # A chunk of negative length is a ValueError to the library.
         except (http.client.HTTPException, ValueError) as fault:
             raise Unavailable(
                 "fetch-malformed", "The document's host does not speak HTTP as agreed."
             ) from fault
+        except OSError as fault:
+            raise Unavailable("fetch-unreachable", "The document's host cannot be reached.") from fault
         finally:
             self._slots.release()
         self._cache.keep(fetched, keep)
@@ -259,10 +259,10 @@ def _request(place: Place) -> bytes:
 def _check_answer(answer: http.client.HTTPResponse, max_bytes: int) -> None:
     if answer.status != http.client.OK:
         raise Unavailable("fetch-status", f"The document's host answers with status {answer.status}.")
-    if answer.getheader("Content-Encoding", "identity").strip().lower() != "identity":
-        raise Unavailable(
-            "fetch-encoded", "The document comes compressed, although it was asked for as it is."
-        )
+    content = answer.getheader("Content-Encoding", "identity").strip().lower()
+    transfer = answer.getheader("Transfer-Encoding", "chunked").strip().lower()
+    if (content, transfer) != ("identity", "chunked"):
+        raise Unavailable("fetch-encoded", "The document comes compressed, although nobody asked for that.")
     if (answer.length or 0) > max_bytes:
         raise _too_large()
 

@@ -43,6 +43,25 @@ def test_each_setting_is_read_from_its_variable() -> None:
     assert settings.key_passphrase == "env:SECRET"  # noqa: S105 -- a secret's URI
 
 
+def test_origins_that_may_be_read_are_none_unless_they_are_named() -> None:
+    assert read_settings(DATA, {}).fetch_allow == frozenset()
+    named = {"REGISTRY_FETCH_ALLOW": " http://localhost:9000  https://10.0.0.7 "}
+    assert read_settings(DATA, named).fetch_allow == {"http://localhost:9000", "https://10.0.0.7"}
+
+
+@pytest.mark.parametrize("text", ["localhost:9000", "http://localhost:9000/", "*", "http://LOCALHOST", "a,b"])
+def test_what_is_no_origin_is_not_allowed_by_halves(text: str) -> None:
+    with pytest.raises(Malformed, match="setting-fetch-allow"):
+        read_settings(DATA, {"REGISTRY_FETCH_ALLOW": f"http://localhost:9000 {text}"})
+
+
+def test_production_reads_public_addresses_alone() -> None:
+    production = {"REGISTRY_ENV": "production", "REGISTRY_FETCH_ALLOW": "http://localhost:9000"}
+    with pytest.raises(Malformed, match="setting-fetch-allow"):
+        read_settings(DATA, production)
+    assert read_settings(DATA, {**production, "REGISTRY_FETCH_ALLOW": " "}).fetch_allow == frozenset()
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         setattr(read_settings(DATA, {}), "public_url", None)  # noqa: B010 -- what mypy would refuse to see
