@@ -8,14 +8,13 @@ An unsigned message is the same with an empty signature: what is prepared, commi
 signed once. This module knows no key's place and what a payload means.
 """
 
-import hashlib
 from dataclasses import dataclass
 from typing import Final
 
 from signing.cose import cbor
 from signing.cose.cbor import Cbor
 from signing.errors import InvalidProof, Malformed, TooLarge
-from signing.keys import ecdsa, multikey
+from signing.keys import cose_key, ecdsa, multikey
 from signing.keys.multikey import PublicKey
 from signing.ports import Signer
 
@@ -105,15 +104,9 @@ def read(data: bytes) -> Sign1:
             raise _malformed("does not have its four parts, or has an unprotected header")
 
 
-def thumbprint(key: PublicKey) -> bytes:
-    """Return the SHA-256 thumbprint of a P-256 key (RFC 9679 §3, §4.2: kty, crv, x and y)."""
-    x, y = ecdsa.P256.coordinates(key.raw)
-    return hashlib.sha256(cbor.encode({1: 2, -1: 1, -2: x, -3: y})).digest()
-
-
 def key_id(key: PublicKey) -> bytes:
-    """Return the 8 bytes by which a message names a P-256 key: enough to choose it, not to trust it."""
-    return thumbprint(key)[:KEY_ID_BYTES]
+    """Return the 8 bytes by which a message names a key: enough to choose it, not to trust it."""
+    return cose_key.thumbprint(key)[:KEY_ID_BYTES]
 
 
 def _key_id_of(protected: bytes) -> bytes:
