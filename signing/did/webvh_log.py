@@ -28,6 +28,8 @@ from signing.strict_json import Json
 RULES: Final = Rules(frozenset({proofs.EDDSA_JCS_2022}))
 """What a proof of an entry, or of a witness, may be (Cryptographic Agility, version 1.0)."""
 
+# One is enough to authorise an entry; each costs a canonical form of it.
+_MAX_PROOFS: Final = 3
 _MEMBERS: Final = frozenset({"versionId", "versionTime", "parameters", "state", "proof"})
 _DID: Final = re.compile(r"did:webvh:([^:]+):.+")
 _DID_KEY: Final = "did:key:"
@@ -155,7 +157,10 @@ def _check_hash(unproved: Mapping[str, Json], number: int, previous: str) -> str
 
 def _check_proofs(unproved: Mapping[str, Json], member: Json, keys: Sequence[str]) -> None:
     """Check that every proof of the entry holds, each by one of `keys` (Authorized Keys)."""
-    for proof in proofs.read(member, RULES):
+    found = proofs.read(member, RULES)
+    if len(found) > _MAX_PROOFS:
+        raise malformed(f"an entry has more than {_MAX_PROOFS} proofs")
+    for proof in found:
         public = signer(proof)
         if public not in keys or proof.expires is not None:
             raise InvalidProof("did-log-key", "An entry of the DID's log is signed by a key that may not.")

@@ -211,6 +211,15 @@ def test_several_keys_may_sign_one_entry() -> None:
     assert resolved(one, changed(two, proof=[by(FIRST, two), by(SECOND, two)]))
 
 
+def test_no_more_keys_sign_one_entry_than_are_needed() -> None:
+    several = (FIRST, SECOND, THIRD, ATTACKER)
+    one = first({"updateKeys": keys(*several)})
+    two = following(one)
+    assert resolved(one, changed(two, proof=[by(each, two) for each in several[:3]]))
+    too_many = changed(two, proof=[by(each, two) for each in several])
+    assert refused(one, too_many) == (Malformed, "did-log-malformed")
+
+
 def test_the_log_of_another_did_is_not_this_ones() -> None:
     mine, others = first(), first(versionTime="2025-01-01T00:00:00Z")
     assert did_of(mine) != did_of(others)
