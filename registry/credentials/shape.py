@@ -18,13 +18,19 @@ from registry.certificates.claims import (
     text_in,
 )
 from registry.ids import show_number
-from signing.contexts import CREDENTIALS_V2, OPEN_BADGES
+from signing.contexts import CREDENTIALS_V2, OPEN_BADGES, OPEN_BADGES_EXTENSIONS
 from signing.data_integrity import eddsa_rdfc_2022
 from signing.status import bitstring
 from signing.strict_json import Json
 
 CONTEXTS: tuple[str, ...] = (CREDENTIALS_V2, OPEN_BADGES[-1])
 """The contexts of everything signed here, in the order that Open Badges 3.0 §B demands."""
+
+BADGE_CONTEXTS: tuple[str, ...] = (*CONTEXTS, OPEN_BADGES_EXTENSIONS)
+"""The contexts of a badge: the last one defines the type of its `credentialSchema`."""
+
+BADGE_SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+"""1EdTech's JSON Schema for Open Badges 3.0, which a badge passes (ADR 0019)."""
 
 KIND_NAMES: dict[str, LanguageMap] = {
     "level": {
@@ -65,22 +71,19 @@ KIND_NAMES: dict[str, LanguageMap] = {
 
 def certificate(claims: Claims, *, url: str, entries: Iterable[bitstring.StatusEntry]) -> dict[str, Json]:
     """Return the credential of `claims` with `url` as its id and its status entries in their order."""
-    language = claims.body.language
-    document: dict[str, Json] = {
-        "@context": list(CONTEXTS),
-        "id": url,
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": text_in(claims.scheme.title, language),
-        "issuer": _issuer(claims.body, claims.accreditation, language),
-        "validFrom": claims.effective.isoformat(),
-    }
-    if claims.expiry is not None:
-        document["validUntil"] = claims.expiry.isoformat()
-    document["awardedDate"] = claims.decided.isoformat()
-    document["credentialSubject"] = _subject(claims, language)
-    document["credentialStatus"] = [
-        bitstring.entry(url=entry.list_url, purpose=entry.purpose, index=entry.index) for entry in entries
-    ]
+    document = _credential(claims, url, CONTEXTS)
+    document["credentialStatus"] = [_status(entry) for entry in entries]
+    return document
+
+
+def badge(claims: Claims, *, url: str, revocation: bitstring.StatusEntry) -> dict[str, Json]:
+    """Return the badge of `claims`: the same credential as a strict Open Badges 3.0 reader wants it.
+
+    One status entry, where the certificate has two, and the schema that it passes (ADR 0019).
+    """
+    document = _credential(claims, url, BADGE_CONTEXTS)
+    document["credentialSchema"] = [{"id": BADGE_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
+    document["credentialStatus"] = _status(revocation)
     return document
 
 
@@ -102,6 +105,28 @@ def proof_options(*, verification_method: str, created: datetime) -> dict[str, J
 def timestamp(at: datetime) -> str:
     """Write an instant as a dateTimeStamp in UTC: `2026-11-20T10:00:00Z`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _credential(claims: Claims, url: str, contexts: tuple[str, ...]) -> dict[str, Json]:
+    """Return what every credential of `claims` says, whatever its status entries."""
+    language = claims.body.language
+    document: dict[str, Json] = {
+        "@context": list(contexts),
+        "id": url,
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": text_in(claims.scheme.title, language),
+        "issuer": _issuer(claims.body, claims.accreditation, language),
+        "validFrom": claims.effective.isoformat(),
+    }
+    if claims.expiry is not None:
+        document["validUntil"] = claims.expiry.isoformat()
+    document["awardedDate"] = claims.decided.isoformat()
+    document["credentialSubject"] = _subject(claims, language)
+    return document
+
+
+def _status(entry: bitstring.StatusEntry) -> Json:
+    return bitstring.entry(url=entry.list_url, purpose=entry.purpose, index=entry.index)
 
 
 def _issuer(body: IssuingBody, accreditation: AccreditationClaim | None, language: str) -> dict[str, Json]:
