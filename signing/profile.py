@@ -14,10 +14,11 @@ from typing import Final
 
 from signing import contexts, instants
 from signing.errors import Malformed
+from signing.open_badges_3 import is_badge
 from signing.profile_table import CREDENTIAL, STATUS_LIST, check
 from signing.reading import Reading, moments
 from signing.status import bitstring
-from signing.status.bitstring import StatusEntry
+from signing.status.bitstring import Purpose, StatusEntry
 from signing.strict_json import Json
 
 REGISTRY_CONTEXTS: Final = frozenset(
@@ -29,6 +30,9 @@ REGISTRY_CONTEXTS: Final = frozenset(
 
 LIST_CONTEXTS: Final = frozenset({(contexts.CREDENTIALS_V2,)})
 """The one sequence of `@context` that a status list may have."""
+
+_PLACES: Final = frozenset(Purpose)
+_BADGE_PLACES: Final = frozenset({Purpose.REVOCATION})
 
 
 def check_contexts(document: Mapping[str, Json], allowed: Container[tuple[str | None, ...]]) -> None:
@@ -51,6 +55,7 @@ def read_credential(document: Mapping[str, Json]) -> Reading:
         starts=moments(document, "validFrom"),
         ends=moments(document, "validUntil"),
         entries=entries,
+        places=_BADGE_PLACES if is_badge(document) else _PLACES,
     )
 
 

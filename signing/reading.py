@@ -42,8 +42,9 @@ class Reading:
     """Hold what a credential says of itself; nothing of it is proved yet.
 
     Every one of `starts` and of `ends` holds (a token has its own beside the credential's); an end is
-    exclusive. `unread` tells of status entries of a kind that nobody here can read; `notes` are
-    sentences about what was found and is not judged.
+    exclusive. `unread` tells of status entries of a kind that nobody here can read; `places` are the
+    purposes that a document of its kind has a place for; `notes` are sentences about what was found
+    and is not judged.
     """
 
     issuer: str
@@ -51,6 +52,7 @@ class Reading:
     ends: tuple[Moment, ...] = ()
     entries: tuple[Entry, ...] = ()
     unread: bool = False
+    places: frozenset[Purpose] = frozenset(Purpose)
     notes: tuple[str, ...] = ()
 
 

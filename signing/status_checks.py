@@ -69,7 +69,8 @@ def check(reading: Reading, lister: Lister, rows: Rows) -> None:
 def _check_purpose(purpose: Purpose, reading: Reading, lister: Lister, bad: Refused) -> None:
     entries = [entry for entry in reading.entries if entry.purpose is purpose]
     if not entries:
-        raise _no_entry(purpose, reading, required=lister.policy.requires_status(lister.did_document.did))
+        required = lister.policy.requires_status(lister.did_document.did) and purpose in reading.places
+        raise _no_entry(purpose, reading, required=required)
     unread: list[Problem] = []
     for entry in entries:
         try:

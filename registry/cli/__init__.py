@@ -24,6 +24,7 @@ _VERBS = {
     "lift": "change",
     "withdraw": "change",
     "verify": "verify",
+    "document": "document",
     "doctor": "doctor",
     "backup": "backup",
     "find": "find",

@@ -99,7 +99,7 @@ def _url(work: Work, url: str, at: datetime, policy: PolicyName, *, as_json: boo
         return _number(work, ids.parse_number(path[2]), at, as_json=as_json)
     if path[1:2] == ["credentials"] and len(path) == 3:  # noqa: PLR2004
         with work.read() as session:
-            document = published.document(session, path[2])
+            document = published.document(session, path[2]).body
         return _document(work, document, at, policy, as_json=as_json)
     raise _not_readable(work)
 

@@ -7,11 +7,11 @@ little about any one of them. Beside every change some decoys change (`decoys`).
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from registry import outbox
 from registry.credentials import decoys, shape
@@ -63,14 +63,16 @@ def open_list(session: Session, body_id: str, purpose: Purpose, at: datetime) ->
     return found
 
 
-def draw_places(session: Session, body_id: str, at: datetime) -> list[tuple[StatusList, int]]:
-    """Return a free random place in a list of each purpose, in the order of `PURPOSES`.
+def draw_places(
+    session: Session, body_id: str, at: datetime, purposes: Iterable[Purpose] = PURPOSES
+) -> list[tuple[StatusList, int]]:
+    """Return a free random place in a list of each of `purposes`, in their order.
 
     The caller writes them as `StatusEntry` rows within the same transaction; the primary key
     is what makes a place unique, and `BEGIN IMMEDIATE` what makes this draw see every other.
     """
     places = []
-    for purpose in PURPOSES:
+    for purpose in purposes:
         status_list = open_list(session, body_id, purpose, at)
         index = secrets.randbelow(status_list.length)
         while not _is_free(session, status_list, index):
@@ -81,12 +83,20 @@ def draw_places(session: Session, body_id: str, at: datetime) -> list[tuple[Stat
 
 
 def set_bits(session: Session, number: str, purpose: Purpose, at: datetime, *, bit: bool) -> None:
-    """Set the bit of every document of a certificate, and have the lists concerned published."""
-    entries = session.scalars(
-        select(StatusEntry)
-        .join(Document, Document.name == StatusEntry.document_name)
-        .where(Document.number == number, StatusEntry.purpose == purpose)
-    ).all()
+    """Set the bit of every document of a certificate, and have the lists concerned published.
+
+    A document that has no place for suspensions is revoked when the certificate is suspended, and for
+    good: when the suspension is lifted, another one takes its place (`asked`).
+    """
+    entries = [
+        entry
+        for entry, alone in session.execute(
+            select(StatusEntry, _knows_only_revocation())
+            .join(Document, Document.name == StatusEntry.document_name)
+            .where(Document.number == number)
+        ).all()
+        if entry.purpose is purpose or (purpose is Purpose.SUSPENSION and bit and alone and not entry.bit)
+    ]
     for entry in entries:
         entry.bit = bit
     for name in sorted({entry.list_name for entry in entries}):
@@ -94,6 +104,14 @@ def set_bits(session: Session, number: str, purpose: Purpose, at: datetime, *, b
         status_list.revision += 1
         _move_decoys(status_list, bit=bit)
         outbox.put(session, Effect.PUBLISH_LIST, name, at)
+
+
+def _knows_only_revocation() -> ColumnElement[bool]:
+    """Return the condition that an entry's document has no entry for suspensions."""
+    other = aliased(StatusEntry)
+    return ~exists().where(
+        other.document_name == StatusEntry.document_name, other.purpose == Purpose.SUSPENSION
+    )
 
 
 def set_indexes(session: Session, name: str) -> Sequence[int]:

@@ -24,6 +24,13 @@ class DocumentFormat(StrEnum):
     CERTIFICATE = "certificate"  # VCDM 2.0, Open Badges 3.0, eddsa-rdfc-2022
     COSE_FULL = "cose-full"  # COSE_Sign1 with ES256: schemas/cddl/certificate.cddl, full form
     COSE_SMALL = "cose-small"  # the same, small form
+    BADGE = "badge"  # Open Badges 3.0 with one status entry, eddsa-rdfc-2022 (ADR 0019)
+    VC_JWT = "vc-jwt"  # the certificate's credential as a JWT, ES256 (VC-JOSE-COSE)
+    SD_JWT_VC = "sd-jwt-vc"  # SD-JWT VC bound to the holder's key, ES256
+
+
+AT_ISSUING = (DocumentFormat.CERTIFICATE, DocumentFormat.COSE_FULL, DocumentFormat.COSE_SMALL)
+"""The forms that every version is given when it is issued; the others are made when they are asked for."""
 
 
 class Document(Base):
@@ -31,7 +38,7 @@ class Document(Base):
 
     __tablename__ = "documents"
     __table_args__ = (
-        UniqueConstraint("number", "version", "format", "holder_key"),
+        UniqueConstraint("number", "version", "format", "holder_key", "issue"),
         UniqueConstraint("body_id", "name"),
         ForeignKeyConstraint(
             ["number", "version"], ["certificate_versions.number", "certificate_versions.version"]
@@ -58,6 +65,8 @@ class Document(Base):
     prepared_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    issue: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Which of those of one form: a badge that a suspension revoked is followed by another."""
 
 
 class StatusList(Base):

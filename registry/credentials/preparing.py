@@ -91,7 +91,7 @@ def _prepare_credential(
         for status_list, index in places
     ]
     unsigned, options, to_sign = _composed(claims, key, name, entries, urls=urls, at=at)
-    document = _new_document(
+    document = add_document(
         session,
         claims,
         key,
@@ -101,16 +101,7 @@ def _prepare_credential(
         to_sign=to_sign,
         at=at,
     )
-    session.add_all(
-        StatusEntry(
-            list_name=status_list.name,
-            list_index=index,
-            body_id=body_id,
-            document_name=name,
-            purpose=status_list.purpose,
-        )
-        for status_list, index in places
-    )
+    add_entries(session, document, places)
     return document
 
 
@@ -125,15 +116,26 @@ def _composed(
 ) -> tuple[dict[str, Json], dict[str, Json], bytes]:
     """Return the unsigned document, its proof options, and the bytes that the key is to sign."""
     unsigned = shape.certificate(claims, url=urls.credential(name), entries=entries)
+    options, to_sign = secured(unsigned, f"{claims.body.did}#{key.fragment}", at)
+    return unsigned, options, to_sign
+
+
+def secured(
+    unsigned: dict[str, Json], verification_method: str, at: datetime
+) -> tuple[dict[str, Json], bytes]:
+    """Return the proof options of an unsigned credential, and the bytes that the key is to sign.
+
+    Raise `Malformed` where it has not the shape, or would lose data when it is signed.
+    """
     profile.check_credential(unsigned)
-    options = shape.proof_options(verification_method=f"{claims.body.did}#{key.fragment}", created=at)
-    return unsigned, options, SUITE.hash_data(unsigned, options)
+    options = shape.proof_options(verification_method=verification_method, created=at)
+    return options, SUITE.hash_data(unsigned, options)
 
 
 def _prepare_compact(session: Session, claims: Claims, places: Places, *, body_id: str, at: datetime) -> None:
     key = bodies.active(session, body_id, multikey.P256)
     for document_format, unsigned in _messages(claims, places, key).items():
-        _new_document(
+        add_document(
             session,
             claims,
             key,
@@ -160,7 +162,21 @@ def _messages(claims: Claims, places: Places, key: SigningKey) -> dict[DocumentF
     return messages
 
 
-def _new_document(
+def add_entries(session: Session, document: Document, places: Sequence[tuple[StatusList, int]]) -> None:
+    """Give a document its places in status lists."""
+    session.add_all(
+        StatusEntry(
+            list_name=status_list.name,
+            list_index=index,
+            body_id=document.body_id,
+            document_name=document.name,
+            purpose=status_list.purpose,
+        )
+        for status_list, index in places
+    )
+
+
+def add_document(
     session: Session,
     claims: Claims,
     key: SigningKey,
@@ -170,13 +186,18 @@ def _new_document(
     prepared: bytes,
     to_sign: bytes,
     at: datetime,
+    holder_key: str = "",
+    issue: int = 1,
 ) -> Document:
+    """Add one document of a certificate version, and have it signed after the commit."""
     document = Document(
         name=name,
         body_id=key.body_id,
         number=claims.number,
         version=claims.version,
         format=document_format,
+        holder_key=holder_key,
+        issue=issue,
         key_id=key.id,
         prepared=prepared,
         to_sign=to_sign,

@@ -18,6 +18,12 @@ from signing.cose import digits
 from signing.errors import NotFound
 
 _MESSAGES = {Form.FULL: DocumentFormat.COSE_FULL, Form.SMALL: DocumentFormat.COSE_SMALL}
+_MEDIA_TYPES = {
+    DocumentFormat.CERTIFICATE: "application/vc",
+    DocumentFormat.BADGE: "application/vc",
+    DocumentFormat.VC_JWT: "application/vc+jwt",
+}
+"""Of the forms that are published under a URL of their own; a compact certificate is published in a code."""
 _FULLEST_FIRST = (Form.FULL, Form.SMALL, Form.URL)
 
 
@@ -28,6 +34,20 @@ class PublishedDocument:
     name: str
     body: bytes
     version: CertificateVersion
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocument:
+    """A published document by the name that ends its URL: its exact bytes and their media type."""
+
+    name: str
+    format: DocumentFormat
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the document's form."""
+        return _MEDIA_TYPES[self.format]
 
 
 def of_certificate(session: Session, number: str) -> PublishedDocument:
@@ -87,18 +107,18 @@ def code(session: Session, number: str, form: Form | None, urls: PublicUrls) -> 
     raise NotFound("code-not-found", "This certificate has no QR code of this form.")
 
 
-def document(session: Session, name: str) -> bytes:
-    """Return the published credential of that name; raise `NotFound` (`document-not-found`)."""
-    found: bytes | None = session.scalar(
-        select(Document.signed).where(
+def document(session: Session, name: str) -> NamedDocument:
+    """Return the published document of that name; raise `NotFound` (`document-not-found`)."""
+    found = session.scalar(
+        select(Document).where(
             Document.name == name,
-            Document.format == DocumentFormat.CERTIFICATE,
+            Document.format.in_(_MEDIA_TYPES),
             Document.published_at.is_not(None),
         )
     )
-    if found is None:
+    if found is None or found.signed is None:
         raise NotFound("document-not-found", "There is no document of this name here that may be shown.")
-    return found
+    return NamedDocument(found.name, found.format, found.signed)
 
 
 def status_list(session: Session, name: str) -> bytes:

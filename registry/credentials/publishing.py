@@ -30,6 +30,7 @@ from registry.work import Work
 from signing import strict_json
 from signing.cose import sign1
 from signing.data_integrity import eddsa_rdfc_2022
+from signing.jose import jws
 from signing.ports import Signer
 
 BATCH = 100
@@ -116,10 +117,16 @@ def _seal_credential(prepared: bytes, to_sign: bytes, signer: Signer) -> bytes:
     return strict_json.dumps(eddsa_rdfc_2022.SUITE.seal(document, to_sign, signer))
 
 
+def _seal_token(prepared: bytes, _to_sign: bytes, signer: Signer) -> bytes:
+    return jws.seal(prepared.decode("ascii"), signer).encode("ascii")
+
+
 _SEALS: Final[Mapping[DocumentFormat, Callable[[bytes, bytes, Signer], bytes]]] = {
     DocumentFormat.CERTIFICATE: _seal_credential,
     DocumentFormat.COSE_FULL: sign1.seal,
     DocumentFormat.COSE_SMALL: sign1.seal,
+    DocumentFormat.BADGE: _seal_credential,
+    DocumentFormat.VC_JWT: _seal_token,
 }
 """What makes a signed document of what was prepared, for every format."""
 

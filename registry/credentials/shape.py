@@ -18,6 +18,7 @@ from registry.certificates.claims import (
     text_in,
 )
 from registry.ids import show_number
+from signing import open_badges_3
 from signing.contexts import CREDENTIALS_V2, OPEN_BADGES, OPEN_BADGES_EXTENSIONS
 from signing.data_integrity import eddsa_rdfc_2022
 from signing.status import bitstring
@@ -28,9 +29,6 @@ CONTEXTS: tuple[str, ...] = (CREDENTIALS_V2, OPEN_BADGES[-1])
 
 BADGE_CONTEXTS: tuple[str, ...] = (*CONTEXTS, OPEN_BADGES_EXTENSIONS)
 """The contexts of a badge: the last one defines the type of its `credentialSchema`."""
-
-BADGE_SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
-"""1EdTech's JSON Schema for Open Badges 3.0, which a badge passes (ADR 0019)."""
 
 KIND_NAMES: dict[str, LanguageMap] = {
     "level": {
@@ -82,7 +80,7 @@ def badge(claims: Claims, *, url: str, revocation: bitstring.StatusEntry) -> dic
     One status entry, where the certificate has two, and the schema that it passes (ADR 0019).
     """
     document = _credential(claims, url, BADGE_CONTEXTS)
-    document["credentialSchema"] = [{"id": BADGE_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}]
+    document["credentialSchema"] = [{"id": open_badges_3.SCHEMA, "type": open_badges_3.SCHEMA_TYPE}]
     document["credentialStatus"] = _status(revocation)
     return document
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from registry.db_faults import faults_told
 from signing.errors import Unavailable
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision that this program works with; a test compares it with the files in `versions/`."""
 
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from registry.certification import profiles, schemes
 from registry.certification.profiles import BodyName, BodyProfile, SchemeProfile
 from registry.credentials import published
+from registry.credentials.published import NamedDocument
 from registry.credentials.qr import Code, Form
 from registry.keys import bodies
 from registry.parties import organisations
@@ -33,8 +34,8 @@ class Reads(Protocol):
         """Return the QR code of a certificate in `form`, or the fullest that it has."""
         ...
 
-    def document(self, name: str) -> bytes:
-        """Return a published document, byte for byte."""
+    def document(self, name: str) -> NamedDocument:
+        """Return a published document, byte for byte, with its media type."""
         ...
 
     def status_list(self, name: str) -> bytes:
@@ -81,7 +82,7 @@ class RegistryReads:
         with self.work.read() as session:
             return published.code(session, number, form, self.work.urls)
 
-    def document(self, name: str) -> bytes:
+    def document(self, name: str) -> NamedDocument:
         """Read a published document."""
         with self.work.read() as session:
             return published.document(session, name)

@@ -5,6 +5,7 @@ verifier. `test_invariants.py` shows that each complaint is raised where it is d
 """
 
 import json
+from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from registry.certification.rosters import RosterRow
-from registry.credentials.models import DocumentFormat
+from registry.credentials.models import AT_ISSUING, DocumentFormat
 from registry.ids import parse_number, unpack
 from registry.verification import answers
 from registry.verification.rules import Word
@@ -36,11 +37,11 @@ ONE_EACH = {
     "status fact": "SELECT number FROM status_facts WHERE status = 'active'",
     "revocation entry": (
         "SELECT d.number FROM status_entries e JOIN documents d ON d.name = e.document_name "
-        "WHERE e.purpose = 'revocation'"
+        "WHERE e.purpose = 'revocation' AND d.format = 'certificate'"
     ),
     "suspension entry": (
         "SELECT d.number FROM status_entries e JOIN documents d ON d.name = e.document_name "
-        "WHERE e.purpose = 'suspension'"
+        "WHERE e.purpose = 'suspension' AND d.format = 'certificate'"
     ),
     "note of its decision": (
         "SELECT subject FROM audit_events WHERE event = 'certification:decision:record'"
@@ -58,6 +59,8 @@ ONE_EACH_OF_EVERY_FORMAT: dict[str, tuple[str, list[str]]] = {
     "note of its signature": (NOTED, ["credentials:document:sign"]),
     "note of its publication": (NOTED, ["credentials:document:publish"]),
 }
+_MESSAGES = {DocumentFormat.COSE_FULL, DocumentFormat.COSE_SMALL}
+_CREDENTIALS = {DocumentFormat.CERTIFICATE, DocumentFormat.BADGE}
 NONE_AT_ALL = {
     "pending effect": "SELECT count(*) FROM outbox WHERE done_at IS NULL",
     "list that is not published as it stands": (
@@ -117,7 +120,7 @@ def _counts(connection: Hand) -> Iterator[str]:
     for what, query in ONE_EACH.items():
         yield from _each_once(granted, what, connection.execute(query))
     for what, (query, events) in ONE_EACH_OF_EVERY_FORMAT.items():
-        for document_format in DocumentFormat:
+        for document_format in AT_ISSUING:
             rows = connection.execute(query, [document_format.value, *events])
             yield from _each_once(granted, f"{what} ({document_format})", rows)
     for what, query in NONE_AT_ALL.items():
@@ -140,8 +143,11 @@ def _documents(connection: Hand) -> Iterator[str]:
         "WHERE signed IS NOT NULL"
     )
     for name, number, document_format, prepared, to_sign, signed, key in connection.execute(query):
-        if document_format != DocumentFormat.CERTIFICATE:
+        if document_format in _MESSAGES:
             yield from _message(connection, (number, prepared, to_sign, signed, key))
+            continue
+        if document_format not in _CREDENTIALS:
+            yield from _token(number, prepared, signed, key)
             continue
         document = json.loads(signed)
         value = document["proof"].pop("proofValue", "")
@@ -157,16 +163,28 @@ def _documents(connection: Hand) -> Iterator[str]:
         entries = connection.execute(
             "SELECT purpose, list_name, list_index FROM status_entries WHERE document_name = ?", [name]
         )
+        stated = document["credentialStatus"]
         told = {
             (
                 entry["statusPurpose"],
                 entry["statusListCredential"].rsplit("/", 1)[1],
                 int(entry["statusListIndex"]),
             )
-            for entry in document["credentialStatus"]
+            for entry in (stated if isinstance(stated, list) else [stated])
         }
         if told != set(entries):
             yield f"{number} tells other places than it was given"
+
+
+def _token(number: str, prepared: bytes, signed: bytes, key: str) -> Iterator[str]:
+    """Judge a token: what was prepared, signed by its body."""
+    signing_input, _, signature = signed.partition(b"~")[0].rpartition(b".")
+    try:
+        multikey.decode(key).verify(urlsafe_b64decode(signature + b"=="), signing_input)
+    except Problem:
+        yield f"{number} has a token with no signature of its body's key"
+    if not prepared.startswith(signing_input):
+        yield f"{number} has a token that was signed as something else than was prepared"
 
 
 def _message(connection: Hand, row: tuple[str, bytes, bytes, bytes, str]) -> Iterator[str]:
@@ -183,7 +201,7 @@ def _message(connection: Hand, row: tuple[str, bytes, bytes, bytes, str]) -> Ite
         yield f"{number} has a code that was signed as something else than was prepared"
     entries = connection.execute(
         "SELECT purpose, list_name, list_index FROM status_entries e JOIN documents d "
-        "ON d.name = e.document_name WHERE d.number = ?",
+        "ON d.name = e.document_name WHERE d.number = ? AND d.format = 'certificate'",
         [number],
     )
     places = {purpose: (name, index) for purpose, name, index in entries}

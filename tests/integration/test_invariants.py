@@ -56,7 +56,7 @@ DAMAGES = {
     "a document doubled": (
         (
             "INSERT INTO documents SELECT 'again', body_id, number, version, format, 'key', key_id, "
-            "prepared, to_sign, signed, prepared_at, signed_at, published_at FROM documents LIMIT 1"
+            "prepared, to_sign, signed, prepared_at, signed_at, published_at, 1 FROM documents LIMIT 1"
         ),
         "2 of published signed document",
     ),

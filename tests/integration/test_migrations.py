@@ -22,6 +22,7 @@ from registry.wiring import create, open_work
 from registry.work import Work
 from signing.errors import Unavailable
 from tests.integration import databases, invariants, registries
+from tests.integration.databases import Hand
 from tests.integration.registries import AT, close, database
 
 NAME = re.compile(r"CONSTRAINT (\w+) CHECK")
@@ -226,7 +227,7 @@ def test_documents_keep_rows_and_triggers_when_their_formats_grow(
     folder = example_work.settings.data
     put_back_before_compact_certificates(folder)
     with database(folder) as connection:
-        before = connection.execute("SELECT * FROM documents ORDER BY name").fetchall()
+        before = connection.execute(BEFORE_ISSUES).fetchall()
         guards = connection.triggers()
     assert len(before) == len(numbers), "control: there is something to lose"
     assert {"documents_fixed", "documents_once", "documents_stays"} <= set(guards)
@@ -234,11 +235,26 @@ def test_documents_keep_rows_and_triggers_when_their_formats_grow(
     assert migrations.upgrade(engine) == "0006"
     engine.dispose()
     with database(folder) as connection:
-        assert connection.execute("SELECT * FROM documents ORDER BY name").fetchall() == before
-        assert connection.triggers() == guards
+        assert connection.execute(BEFORE_ISSUES).fetchall() == before
+        assert connection.execute("SELECT DISTINCT issue FROM documents").fetchall() == [(1,)]
+        assert set(connection.triggers()) == {*guards, "documents_issue"}
         assert connection.orphans() == []
     due.catch_up(example_work, AT)
     assert invariants.faults(folder, registries.rows_of(*registries.ROSTERS)) == []
+
+
+OLD_COLUMNS = (
+    "name, body_id, number, version, format, holder_key, key_id, prepared, to_sign, signed, prepared_at, "
+    "signed_at, published_at"
+)
+BEFORE_ISSUES = f"SELECT {OLD_COLUMNS} FROM documents ORDER BY name"  # noqa: S608 -- our own names
+SINCE_0006 = {
+    "'certificate', 'cose-full', 'cose-small', 'badge', 'vc-jwt', 'sd-jwt-vc'": "'certificate'",
+    "published_at DATETIME, issue INTEGER DEFAULT '1' NOT NULL,": "published_at DATETIME,",
+    "holder_key_issue UNIQUE (number, version, format, holder_key, issue)": (
+        "holder_key UNIQUE (number, version, format, holder_key)"
+    ),
+}
 
 
 def put_back_before_compact_certificates(folder: Path) -> None:
@@ -259,17 +275,35 @@ def put_back_before_compact_certificates(folder: Path) -> None:
         )
         connection.execute("UPDATE alembic_version SET version_num = '0006'")
         if connection.is_sqlite:
-            connection.execute("PRAGMA writable_schema = ON")
-            connection.execute(
-                "UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = 'documents'",
-                ["'certificate', 'cose-full', 'cose-small'", "'certificate'"],
-            )
-            connection.execute("PRAGMA writable_schema = RESET")
+            put_table_back(connection)
         else:
+            connection.execute("ALTER TABLE documents DROP COLUMN issue")
+            connection.execute(
+                "ALTER TABLE documents ADD CONSTRAINT uq_documents_number_version_format_holder_key "
+                "UNIQUE (number, version, format, holder_key)"
+            )
             connection.execute("ALTER TABLE documents DROP CONSTRAINT ck_documents_documentformat")
             connection.execute(
                 "ALTER TABLE documents ADD CONSTRAINT ck_documents_documentformat "
                 "CHECK (format IN ('certificate'))"
             )
         for (statement,) in triggers:
-            connection.execute(statement)
+            if "documents_issue" not in statement:
+                connection.execute(statement)
+
+
+def put_table_back(connection: Hand) -> None:
+    """Make SQLite's table of documents as revision 0006 left it."""
+    query = "SELECT sql FROM sqlite_master WHERE tbl_name = 'documents' AND type = ?"
+    ((table,),) = connection.execute(query, ["table"]).fetchall()
+    indexes = connection.execute(f"{query} AND sql IS NOT NULL", ["index"]).fetchall()
+    for now, then in SINCE_0006.items():
+        assert table.count(now) == 1, now
+        table = table.replace(now, then)
+    connection.execute(f"CREATE TABLE kept AS SELECT {OLD_COLUMNS} FROM documents")  # noqa: S608
+    connection.execute("DROP TABLE documents")
+    connection.execute(table)
+    connection.execute("INSERT INTO documents SELECT * FROM kept")
+    connection.execute("DROP TABLE kept")
+    for (statement,) in indexes:
+        connection.execute(statement)

@@ -144,6 +144,7 @@ CASES = (
     *(Case(f"{t}_keeps", assignment(t, c, v), f"{t} is append-only") for t, c, v in APPEND_ONLY),
     *(Case(f"{t}_stays", f"DELETE FROM {t}", f"{t} keeps every row") for t in KEPT),  # noqa: S608 -- literals
     *(Case(f"{t}_fixed", assignment(t, c, v), f"{t} keeps what it was given") for t, c, v in FIXED),
+    Case("documents_issue", assignment("documents", "issue", "2"), "documents keeps what it was given"),
     *(
         Case(
             f"{t}_once",
@@ -203,7 +204,7 @@ ALLOWED = (
     "UPDATE outbox SET done_at = '2026-11-20 10:00:00' WHERE done_at IS NULL",
     (
         "INSERT INTO documents SELECT 'new', body_id, number, version, format, 'key', key_id, prepared, "
-        "to_sign, NULL, prepared_at, NULL, NULL FROM documents LIMIT 1"
+        "to_sign, NULL, prepared_at, NULL, NULL, 1 FROM documents LIMIT 1"
     ),
     "UPDATE documents SET signed = x'00', signed_at = '2026-11-20 10:00:00' WHERE name = 'new'",
     "UPDATE documents SET published_at = '2026-11-20 10:00:00' WHERE name = 'new'",

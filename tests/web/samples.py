@@ -16,6 +16,8 @@ from registry.certificates.claims import (
 )
 from registry.certification.profiles import BodyName, BodyProfile, SchemeProfile
 from registry.config import Environment, Settings
+from registry.credentials.models import DocumentFormat
+from registry.credentials.published import NamedDocument
 from registry.credentials.qr import Code, Form
 from registry.ids import PublicUrls, check_character, parse_number
 from registry.verification.answers import Answer, Word
@@ -169,8 +171,11 @@ class FakeReads:
         url = self.answer(number, AT).page_url
         return Code(Form.URL, url) if form is Form.URL else Code(form or Form.FULL, url, DIGITS[form])
 
-    def document(self, name: str) -> bytes:
-        return self._named(name, "abc", "document-not-found", self.found.document)
+    def document(self, name: str) -> NamedDocument:
+        if name == "token":
+            return NamedDocument(name, DocumentFormat.VC_JWT, b"a.b.c")
+        body = self._named(name, "abc", "document-not-found", self.found.document)
+        return NamedDocument(name, DocumentFormat.CERTIFICATE, body)
 
     def status_list(self, name: str) -> bytes:
         return self._named(name, "list", "status-list-not-found", b'{"a":"list"}')

@@ -40,6 +40,11 @@ def test_bytes_are_those_that_were_published(client: FlaskClient, reads: FakeRea
     assert json.loads(client.get("/b/bayani/did.json").data) == {"id": "did:web:localhost%3A8000:b:bayani"}
 
 
+def test_a_document_has_the_media_type_of_its_form(client: FlaskClient) -> None:
+    answer = client.get("/credentials/token")
+    assert (answer.headers["Content-Type"], answer.data) == ("application/vc+jwt", b"a.b.c")
+
+
 @pytest.mark.parametrize("path", OPEN)
 def test_any_origin_may_read_it_and_ask_again_by_its_etag(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Origin": "https://verifier.example"})

@@ -48,7 +48,8 @@ class Documents:
 
     def credential(self, name: str) -> Response:
         """Answer with a credential as it was signed."""
-        return exact(self.reads.document(name), VC, max_age=DOCUMENT_SECONDS)
+        found = self.reads.document(name)
+        return exact(found.body, found.media_type, max_age=DOCUMENT_SECONDS)
 
     def status_list(self, name: str) -> Response:
         """Answer with a status list credential as it was signed."""
