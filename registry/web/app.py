@@ -14,6 +14,8 @@ from registry import clock as house_clock
 from registry.clock import Clock
 from registry.ids import show_number
 from registry.web import headers, languages, problems
+from registry.web.api import requests, verifying
+from registry.web.api.verifying import Verifying
 from registry.web.public.assets import Assets
 from registry.web.public.certificates import Certificates
 from registry.web.public.documents import Documents
@@ -23,7 +25,10 @@ from registry.web.reads import Reads, RegistryReads
 from registry.work import Work
 
 MAX_REQUEST_BYTES = 65_536
-"""No view reads a body yet; a form or a small document stays far below."""
+"""The limit of a request whose view reads no document."""
+
+_DOCUMENTS = frozenset({verifying.BLUEPRINT})
+"""Blueprints whose views read one."""
 
 
 def create_app(
@@ -56,6 +61,7 @@ def create_app(
     reads = RegistryReads(work) if reads is None else reads
     app.register_blueprint(Certificates(reads, work.urls, clock).blueprint())
     app.register_blueprint(Documents(reads).blueprint())
+    app.register_blueprint(Verifying(reads, work.urls, clock).blueprint())
     app.register_blueprint(Schemes(reads, work.urls, clock).blueprint())
     assets = Assets.read()
     app.jinja_env.globals["asset"] = assets.path
@@ -70,6 +76,9 @@ def _document_language() -> dict[str, str]:
 
 
 def _limit_body() -> None:
-    # Werkzeug measures a body only when a view reads it; this refuses it unread.
-    if (request.content_length or 0) > MAX_REQUEST_BYTES:
+    limit = requests.MAX_BYTES if request.blueprint in _DOCUMENTS else MAX_REQUEST_BYTES
+    # A body that states no length is cut off by Werkzeug while it is read: behind the limit, so that
+    # the view sees that it is too large. One that states its length is refused unread.
+    request.max_content_length = limit + 1
+    if (request.content_length or 0) > limit:
         raise RequestEntityTooLarge

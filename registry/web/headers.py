@@ -7,7 +7,7 @@ No page runs a script, sets a cookie or loads anything from elsewhere, and the p
 
 from flask import Flask, Response, request
 
-OPEN = frozenset({"certificates", "documents", "schemes"})
+OPEN = frozenset({"certificates", "documents", "schemes", "verification"})
 """Blueprints whose answers any origin may read."""
 
 _UNLISTED = ("certificates.", "documents.credential")
@@ -29,7 +29,6 @@ _CORS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 _PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -49,6 +48,7 @@ def add_headers(app: Flask, *, https: bool) -> None:
             response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if request.blueprint in OPEN and request.method == "OPTIONS":
             response.headers.extend(_PREFLIGHT)
+            response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         # No list of names by the side door: search engines keep no page with a person on it.
         if (request.endpoint or "").startswith(_UNLISTED):
             response.headers["X-Robots-Tag"] = "noindex"

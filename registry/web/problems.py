@@ -25,6 +25,9 @@ LOG = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+RETRY_SECONDS: Final = "2"
+"""When those who asked too often may ask again (RFC 9110 §10.2.3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -54,8 +57,9 @@ ROWS: Final = {row.name: row for row in (*FAMILIES.values(), Row(405, "Unsupport
 # What the routing of HTTP itself refuses, before a view is reached.
 _ROUTING: Final[dict[int, tuple[str, str, str]]] = {
     404: ("NotFound", "page-not-found", "There is no page at this address."),
-    405: ("Unsupported", "method-not-allowed", "This address can only be read."),
+    405: ("Unsupported", "method-not-allowed", "This address does not take requests of this kind."),
     413: ("TooLarge", "request-too-large", "The request is larger than is read here."),
+    415: ("Malformed", "request-media-type", "A request with a body here is application/json."),
 }
 
 
@@ -81,7 +85,10 @@ def add_handlers(app: Flask, urls: PublicUrls) -> None:
         row = row_of(type(problem))
         if row is FAULT:
             return unforeseen(problem)
-        return _render(Told(row, problem.code, problem.detail), urls)
+        response = _render(Told(row, problem.code, problem.detail), urls)
+        if isinstance(problem, errors.TooMany):
+            response.headers["Retry-After"] = RETRY_SECONDS
+        return response
 
     def routing(error: HTTPException) -> Response:
         status = error.code or FAULT.status

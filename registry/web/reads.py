@@ -17,9 +17,11 @@ from registry.credentials.published import NamedDocument
 from registry.credentials.qr import Code, Form
 from registry.keys import bodies
 from registry.parties import organisations
-from registry.verification import answers
+from registry.verification import answers, documents
 from registry.verification.answers import Answer
+from registry.verification.documents import PolicyName
 from registry.work import Work
+from signing.report import Report
 from signing.strict_json import Json
 
 
@@ -40,6 +42,10 @@ class Reads(Protocol):
 
     def status_list(self, name: str) -> bytes:
         """Return a published status list credential, byte for byte."""
+        ...
+
+    def verify(self, data: bytes, at: datetime, policy: PolicyName) -> Report:
+        """Return the report on a credential that somebody sent."""
         ...
 
     def did_document(self, slug: str) -> Mapping[str, Json]:
@@ -91,6 +97,10 @@ class RegistryReads:
         """Read a published status list."""
         with self.work.read() as session:
             return published.status_list(session, name)
+
+    def verify(self, data: bytes, at: datetime, policy: PolicyName) -> Report:
+        """Verify the credential under the policy."""
+        return documents.verify_document(self.work, data, at, policy)
 
     def did_document(self, slug: str) -> Mapping[str, Json]:
         """Make the DID document from the body's keys."""

@@ -20,6 +20,7 @@ from signing.report import (
     SUSPENDED,
     CheckName,
     Outcome,
+    Verdict,
 )
 
 
@@ -121,6 +122,17 @@ BY_CODE: Final = {
     ),
 }
 
+VERDICTS: Final = {
+    Verdict.VALID: N_("Valid"),
+    Verdict.REVOKED: N_("Revoked by its issuer"),
+    Verdict.SUSPENDED: N_("Suspended by its issuer"),
+    Verdict.EXPIRED: N_("No longer valid: its period is over"),
+    Verdict.NOT_YET_VALID: N_("Not yet valid: its period has not begun"),
+    Verdict.INVALID: N_("Not valid"),
+    Verdict.INDETERMINATE: N_("Could not be checked"),
+}
+"""What a verdict means for somebody who sent a document: RFC 9457 `title` in English."""
+
 FAMILIES: Final = {
     "Malformed": N_("What was sent cannot be read as it is: its form is wrong. Correct it and ask again."),
     "Unauthenticated": N_("Who is asking has not been shown. Sign in and ask again."),
@@ -172,6 +184,6 @@ PROBLEMS: Final = {
         "Either there is none, or it is not open to the public."
     ),
     "page-not-found": N_("There is no page at this address."),
-    "method-not-allowed": N_("This address can only be read."),
+    "method-not-allowed": N_("This address does not take requests of this kind."),
 }
 """What a reader is told instead of the report's English detail, for problems met on pages."""

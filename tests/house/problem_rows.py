@@ -20,9 +20,13 @@ OF_HTTP = {
     "method-not-allowed": "Unsupported",
     "page-not-found": "NotFound",
     "request-malformed": "Malformed",
+    "request-media-type": "Malformed",
     "request-too-large": "TooLarge",
 }
 """What `registry.web.problems` answers by itself."""
+
+OF_STATUS = {"revoked": "Refused", "suspended": "Refused"}
+"""What `signing.verify` finds in a status list; it takes the code from a table."""
 
 
 def rows(found: Sequence[Raised]) -> str:
@@ -30,7 +34,7 @@ def rows(found: Sequence[Raised]) -> str:
     families: dict[str, set[str]] = defaultdict(set)
     for item in found:
         families[item.code].add(READ_AS.get(item.family, item.family))
-    for code, family in OF_HTTP.items():
+    for code, family in (OF_HTTP | OF_STATUS).items():
         families[code].add(family)
     return "".join(f"{code} {' '.join(sorted(families[code]))}\n" for code in sorted(families))
 

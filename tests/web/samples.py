@@ -21,6 +21,7 @@ from registry.credentials.published import NamedDocument
 from registry.credentials.qr import Code, Form
 from registry.ids import PublicUrls, check_character, parse_number
 from registry.verification.answers import Answer, Word
+from registry.verification.documents import PolicyName
 from registry.work import Work
 from signing.errors import NotFound
 from signing.report import NOT_REACHED, OK, Check, CheckName, Outcome, Report, Verdict
@@ -159,6 +160,14 @@ class FakeReads:
     profile: BodyProfile = sample_schemes.PROFILE
     scheme_profile: SchemeProfile = sample_schemes.SCHEME
     fault: Exception | None = None
+    judged: Report = field(default_factory=report)
+    sent: list[tuple[bytes, PolicyName]] = field(default_factory=list)
+
+    def verify(self, data: bytes, at: dt.datetime, policy: PolicyName) -> Report:
+        if self.fault is not None:
+            raise self.fault
+        self.sent.append((data, policy))
+        return replace(self.judged, at=at)
 
     def answer(self, number: str, at: dt.datetime) -> Answer:
         if self.fault is not None:

@@ -138,10 +138,10 @@ def test_a_code_that_is_never_raised_has_no_page(client: FlaskClient, code: str)
 
 
 def test_another_refusal_of_http_is_a_problem_too(client: FlaskClient, app: Flask) -> None:
-    from werkzeug.exceptions import BadGateway, UnsupportedMediaType  # noqa: PLC0415 -- only here
+    from werkzeug.exceptions import BadGateway, ImATeapot  # noqa: PLC0415 -- only here
 
     for error, status, code in (
-        (UnsupportedMediaType(), 415, "request-malformed"),
+        (ImATeapot(), 418, "request-malformed"),
         (BadGateway(), 500, "internal-error"),
     ):
 

@@ -1,66 +1,26 @@
 """The same views over a real registry: the examples imported, issued, one suspended, one withdrawn."""
 
-import datetime as dt
 import json
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
-from registry.audit import OPERATOR
-from registry.certificates.rules import Change
-from registry.certification import changes, entering, import_file, issuing, rosters
-from registry.config import read_settings
-from registry.credentials import publishing
 from registry.ids import show_number
-from registry.keys import bodies
 from registry.verification.answers import Word
 from registry.web import create_app, texts
-from registry.wiring import create, open_work
-from registry.work import Work
 from signing import jcs, strict_json
-from tests.web import html_checks
+from tests.web import html_checks, registries
+from tests.web.registries import LATER, Registry
 
-AT = dt.datetime(2026, 11, 20, 12, 0, 0, tzinfo=dt.UTC)
-LATER = AT + dt.timedelta(minutes=5)
-ORIGIN = "http://localhost:8000"
 HTML = {"Accept": "text/html"}
-
-
-@dataclass(frozen=True)
-class Registry:
-    """A registry with issued certificates, and what was done to them."""
-
-    work: Work
-    numbers: tuple[str, ...]
-    suspended: str
-    withdrawn: str
 
 
 @pytest.fixture(scope="module")
 def registry(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    settings = read_settings(tmp_path_factory.mktemp("data"), {"REGISTRY_PUBLIC_URL": ORIGIN})
-    create(settings, demo=True, at=AT)
-    work = open_work(settings)
-    for path in sorted(root.joinpath("examples").glob("*.yaml")):
-        file = import_file.read(path)
-        work.run(partial(entering.enter, file=file, by=OPERATOR, at=AT))
-    bodies.provide(work, at=AT)
-    numbers: list[str] = []
-    for path in sorted(root.joinpath("examples").glob("*.csv")):
-        outcomes = issuing.issue(work, rosters.read(path, body=None).rows, actor=OPERATOR, at=AT)
-        numbers += [outcome.number for outcome in outcomes if outcome.number]
-    publishing.finish(work, at=AT)
-    suspended, withdrawn = numbers[1], numbers[2]
-    deadline = dt.date(2027, 1, 31)
-    changes.change(
-        work, suspended, Change.SUSPEND, reason="test", deadline=deadline, actor=OPERATOR, at=LATER
-    )
-    changes.change(work, withdrawn, Change.WITHDRAW, reason="test", actor=OPERATOR, at=LATER)
-    return Registry(work, tuple(numbers), suspended, withdrawn)
+    return registries.make(tmp_path_factory.mktemp("data"), root / "examples")
 
 
 @pytest.fixture
@@ -168,3 +128,34 @@ def test_no_page_tells_a_body_s_own_reference_or_a_reason(registry: Registry, cl
     text = client.get(f"/c/{show_number(registry.suspended)}", headers=HTML).text
     assert "test" not in html_checks.parse(text).text("main").lower().split()
     assert "reason" not in state(client, registry.suspended)
+
+
+def posted(client: FlaskClient, credential: object) -> tuple[int, dict[str, Any]]:
+    answer = client.post("/credentials/verify", json={"verifiableCredential": credential})
+    return answer.status_code, json.loads(answer.data)
+
+
+def test_the_signed_documents_of_certificates_verify_when_they_are_sent(
+    registry: Registry, client: FlaskClient
+) -> None:
+    seen = set()
+    for number in registry.numbers:
+        credential = json.loads(client.get(f"/c/{show_number(number)}").data)
+        status, said = posted(client, credential)
+        assert said["verdict"] == state(client, number)["verdict"]
+        seen.add(said["verdict"])
+        assert status == (200 if said["verdict"] == "VALID" else 422)
+        assert said["report"]["issuer"].startswith("did:web:localhost%3A8000:b:")
+    assert seen == {"VALID", "REVOKED", "SUSPENDED", "EXPIRED", "NOT_YET_VALID"}
+
+
+def test_what_was_altered_or_never_signed_is_invalid(registry: Registry, client: FlaskClient) -> None:
+    credential = json.loads(client.get(f"/c/{show_number(registry.numbers[0])}").data)
+    altered = {**credential, "validUntil": "2099-01-01T00:00:00+08:00"}
+    unsigned = {name: value for name, value in credential.items() if name != "proof"}
+    for sent, check in ((altered, "signature"), (unsigned, "proof"), ({}, "contexts"), ("eyJ.e30.x", None)):
+        status, said = posted(client, sent)
+        assert (status, said["verdict"], said["status"]) == (422, "INVALID", 422)
+        failed = [row["check"] for row in said["report"]["checks"] if row["outcome"] == "failed"]
+        assert check is None or failed == [check]
+        assert "retry" not in said
