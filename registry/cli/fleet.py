@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from registry.cli.local_tls import Certificate
 from registry.web import serving
 from signing.errors import Unavailable
 
@@ -36,16 +37,20 @@ def serve(
     addresses: Sequence[str] = serving.LOOPBACK,
     *,
     processes: int,
+    tls: Certificate | None = None,
+    environ: Mapping[str, str] | None = None,
     ready: Callable[[int], None] = lambda _port: None,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve the registry in `data` until SIGINT or SIGTERM; call from the main thread.
 
+    `tls` has the processes speak TLS; `environ` holds settings that they have beside this process's own.
     `ready` is told the port once connections are taken, `meanwhile` every 30 seconds. Raise `Unavailable`
     (`port-taken`, `address-unavailable`, `serving-failed`).
     """
     with serving.reserved(port, addresses) as (usable, number), serving.stop_signals() as stop:
-        groups = [_Group(data, address, number, processes) for address in usable]
+        told = dict(os.environ) | {"REGISTRY_DATA": str(data.absolute())} | dict(environ or {})
+        groups = [_Group(address, number, processes, told, tls) for address in usable]
         try:
             for group in groups:
                 group.start()
@@ -71,19 +76,21 @@ def serve(
 class _Group:
     """The processes of one address."""
 
-    data: Path
     address: str
     port: int
     processes: int
+    environ: Mapping[str, str]
+    tls: Certificate | None
     running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self) -> None:
         # -P: a folder `registry` where the command is run must not pass for this program.
         words = [sys.executable, "-P", "-m", "registry.cli.worker", self.address, str(self.port)]
+        files = () if self.tls is None else (str(self.tls.certificate), str(self.tls.key))
         self.running = subprocess.Popen(
-            [*words, str(self.processes), str(os.getpid())],
+            [*words, str(self.processes), str(os.getpid()), *files],
             stdin=subprocess.DEVNULL,
-            env=os.environ | {"REGISTRY_DATA": str(self.data.absolute())},
+            env=self.environ,
         )
 
     def wait_until_ready(self, stopped: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from registry import clock
-from registry.cli import fleet, output
+from registry.cli import fleet, local_tls, output
 from registry.cli.data import data_option, work_of
 from registry.jobs import due
 from registry.web import serving
@@ -25,14 +25,19 @@ _log = logging.getLogger(__name__)
     type=click.IntRange(1, 64),
     help="Processes that answer; by default one for each processor, four at most.",
 )
+@click.option("--tls-self-signed", is_flag=True, help="Speak TLS, with a certificate that signs itself.")
 @data_option
-def serve(port: int | None, processes: int | None, data: Path | None) -> None:
+def serve(port: int | None, processes: int | None, data: Path | None, *, tls_self_signed: bool) -> None:
     """Serve the registry on this machine until it is stopped."""
     work = work_of(data)
+    tls = local_tls.provide(work.settings, clock.now()) if tls_self_signed else None
+    if tls is not None:
+        output.remark(f"Over TLS; have clients trust {tls.certificate}")
     fleet.serve(
         work.settings.data,
         port or _port_of(work.urls.origin),
         processes=processes or fleet.default_processes(),
+        tls=tls,
         ready=lambda _port: _tell(work),
         meanwhile=lambda: _tick(work),
     )

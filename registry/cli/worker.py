@@ -1,6 +1,7 @@
-"""The processes that answer at one address: `python -m registry.cli.worker ADDRESS PORT PROCESSES PARENT`.
+"""The processes that answer at one address: `registry.cli.worker ADDRESS PORT PROCESSES PARENT [TLS]`.
 
-Granian (HTTP/1.1, WSGI) restarts a process that dies. Each is spawned, not forked, and opens the
+It is run as a module; TLS are two files, a certificate and its key, and without them HTTP is not
+encrypted. Granian (HTTP/1.1, WSGI) restarts a process that dies. Each is spawned, not forked, and opens the
 registry for itself: no lock, thread or database connection of another process is in it.
 `registry.cli.fleet` starts this program with the data folder in `REGISTRY_DATA`. Whoever finds its
 parent gone ends too, so that nobody answers whom nobody watches. No request is logged: addresses
@@ -44,8 +45,10 @@ def application() -> Callable[..., Any]:
     return create_app(open_work(read_settings(Path(os.environ["REGISTRY_DATA"]))))
 
 
-def serve(address: str, port: int, processes: int) -> None:
-    """Serve with so many processes until SIGTERM or SIGINT."""
+def serve(
+    address: str, port: int, processes: int, certificate: Path | None = None, key: Path | None = None
+) -> None:
+    """Serve with so many processes until SIGTERM or SIGINT, over TLS where there is a certificate."""
     multiprocessing.set_start_method("spawn")
     Server(
         "registry",
@@ -60,6 +63,8 @@ def serve(address: str, port: int, processes: int) -> None:
         workers_kill_timeout=_KILL_SECONDS,
         log_level=LogLevels.error,
         log_dictconfig=_LOGGING,
+        ssl_cert=certificate,
+        ssl_key=key,
     ).serve(target_loader=application, wrap_loader=False)
 
 
@@ -76,4 +81,4 @@ def end_with(parent: int) -> None:
 
 if __name__ == "__main__":
     end_with(int(sys.argv[4]))
-    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *map(Path, sys.argv[5:7]))
