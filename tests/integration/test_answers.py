@@ -32,7 +32,8 @@ def word(work: Work, number: str, at: datetime = AT) -> Word:
 def outcomes(work: Work, number: str, at: datetime = AT) -> dict[StrEnum, tuple[Outcome, str]]:
     """Return how each check ended."""
     return {
-        check.name: (check.outcome, check.code) for check in answers.answer(work, number, at).report.checks
+        CheckName(check.name): (check.outcome, check.code)
+        for check in answers.answer(work, number, at).report.checks
     }
 
 

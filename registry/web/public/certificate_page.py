@@ -20,7 +20,7 @@ from registry.web import texts
 from registry.web.languages import WEB_ADDRESS, Text, choose, day_or_instant, legible, locale, tag
 from signing import strict_json
 from signing.errors import Problem
-from signing.report import Check, Outcome, Verdict
+from signing.report import Check, CheckName, Outcome, Verdict
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _INDENT = 2
@@ -153,10 +153,10 @@ def _accreditation(answer: Answer, origin: str, languages: tuple[str, ...]) -> A
 
 
 def _row(check: Check) -> CheckRow:
-    passed = check.outcome is Outcome.PASSED
-    message = texts.PASSED[check.name] if passed else texts.BY_CODE.get(check.code)
+    known, passed = CheckName(check.name), check.outcome is Outcome.PASSED
+    message = texts.PASSED[known] if passed else texts.BY_CODE.get(check.code)
     return CheckRow(
-        name=gettext(texts.CHECKS[check.name]),
+        name=gettext(texts.CHECKS[known]),
         outcome=check.outcome,
         outcome_word=gettext(texts.OUTCOMES[check.outcome]),
         detail=legible(check.detail) if message is None else gettext(message),

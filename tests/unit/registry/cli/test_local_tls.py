@@ -1,4 +1,4 @@
-"""The certificate of a server on this machine: kept while it holds, made anew after, refused in production."""
+"""The certificate of a server on this machine: kept while it holds, made anew after."""
 
 import datetime as dt
 import stat
