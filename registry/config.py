@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from signing.errors import Malformed, Unavailable
+from signing.errors import Forbidden, Malformed, Unavailable
 
 DEFAULT_PUBLIC_URL = "http://localhost:8000"
 
@@ -47,6 +47,8 @@ class Settings:
     """URL of a PostgreSQL database, or the URI of a secret that holds it; none for the embedded one."""
     fetch_allow: frozenset[str] = frozenset()
     """Origins that may be read although they are plain http, or not public; for development alone."""
+    dev_vc_api: str | None = None
+    """Origin at which the development issuer is served; none where there is none."""
 
     @property
     def production(self) -> bool:
@@ -65,11 +67,14 @@ class Settings:
 
 
 def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings for the data in `data` from the environment; raise `Malformed` (`setting-…`)."""
+    """Read the settings for the data in `data` from the environment.
+
+    Raise `Malformed` (`setting-…`), and `Forbidden` (`dev-vc-api-refused`) in production.
+    """
     env = os.environ if environ is None else environ
     public_url = env.get("REGISTRY_PUBLIC_URL")
     backups = env.get("REGISTRY_BACKUPS")
-    environment = read_environment(env)
+    environment, development = read_environment(env), env.get("REGISTRY_DEV_VC_API")
     return Settings(
         data=data,
         environment=environment,
@@ -78,7 +83,20 @@ def read_settings(data: Path, environ: Mapping[str, str] | None = None) -> Setti
         backups=Path(backups) if backups else None,
         database=env.get("REGISTRY_DATABASE_URL"),
         fetch_allow=read_fetch_allow(env, environment),
+        dev_vc_api=check_dev_vc_api(development, environment) if development else None,
     )
+
+
+def check_dev_vc_api(origin: str, environment: Environment) -> str:
+    """Return the origin of a development issuer; raise `Malformed`, or `Forbidden` in production."""
+    if environment is Environment.PRODUCTION:
+        raise Forbidden(
+            "dev-vc-api-refused",
+            "The development issuer signs whatever it is sent: it is never served in production.",
+        )
+    if not _is_origin(origin):
+        raise Malformed("setting-dev-vc-api", "REGISTRY_DEV_VC_API is an origin: https://localhost:8443.")
+    return origin
 
 
 def read_environment(env: Mapping[str, str]) -> Environment:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -20,15 +21,21 @@ import registry.certification.models
 import registry.trust.models  # noqa: F401
 from registry import deployment, migrations
 from registry.config import DEFAULT_PUBLIC_URL, Settings, read_database_url, read_secret
+from registry.credentials.development import KINDS, Issuer
 from registry.db import Run, check_server, make_engine, runner, transactions
 from registry.ids import PublicUrls
 from registry.outbound import GuardedFetch
 from registry.verification.own import OwnDocuments
 from registry.work import Work
+from signing import strict_json
 from signing.errors import Malformed, Unavailable
 from signing.keys import files
 from signing.keys.file_store import FileStore
 from signing.ports import Signer
+
+_DEVELOPMENT: Final = "dev-vc-api"
+"""Folder of the development issuer's keys, in the data folder."""
+_MAX_NAMES_BYTES: Final = 1_024
 
 
 def open_work(settings: Settings) -> Work:
@@ -71,6 +78,27 @@ def open_work(settings: Settings) -> Work:
         urls=urls,
         close=engine.dispose,
     )
+
+
+def development_issuer(settings: Settings, urls: PublicUrls) -> Issuer | None:
+    """Return the development issuer of the settings, its keys made where there are none; None if it is off.
+
+    The keys lie in a store of their own and are a demo's: production can open none of them. Raise as
+    `FileStore`, and `Malformed` (`development-keys-malformed`).
+    """
+    if settings.dev_vc_api is None:
+        return None
+    folder = settings.data / _DEVELOPMENT
+    store = FileStore(folder, read_secret(settings.key_passphrase), allow_demo=not settings.production)
+    names = folder / "uris.json"
+    if not names.exists():
+        uris = {kind: store.create(algorithm=algorithm, demo=True) for kind, algorithm in KINDS.items()}
+        files.write_new(names, strict_json.dumps({**uris}), may_exist=True)
+    found = strict_json.loads_object(files.read(names, "key-store-missing", max_bytes=_MAX_NAMES_BYTES))
+    if set(found) != set(KINDS):
+        raise Malformed("development-keys-malformed", f"{names.name} does not name a key of each kind.")
+    signers = {kind: store.signer(str(uri)) for kind, uri in found.items()}
+    return Issuer(settings.dev_vc_api, signers, bodies=urls.did("x").removesuffix("x"))
 
 
 def create(settings: Settings, *, demo: bool, at: datetime) -> str | None:

@@ -37,12 +37,14 @@ def application() -> Callable[..., Any]:
     # Here, because the process that only watches the others would load all of it for nothing.
     from registry.config import read_settings  # noqa: PLC0415
     from registry.web.app import create_app  # noqa: PLC0415
-    from registry.wiring import open_work  # noqa: PLC0415
+    from registry.wiring import development_issuer, open_work  # noqa: PLC0415
 
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         end_with(parent.pid)
-    return create_app(open_work(read_settings(Path(os.environ["REGISTRY_DATA"]))))
+    settings = read_settings(Path(os.environ["REGISTRY_DATA"]))
+    work = open_work(settings)
+    return create_app(work, issuer=development_issuer(settings, work.urls))
 
 
 def serve(

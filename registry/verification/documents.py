@@ -78,6 +78,6 @@ def verify_any(work: Work, data: bytes, at: datetime, policy: PolicyName = Polic
 
 def _policy(work: Work, name: PolicyName) -> Policy:
     if name is PolicyName.VCDM:
-        return vcdm_policy(work.urls)
+        return vcdm_policy(work.settings, work.urls)
     with work.read() as session:
         return registry_policy(session, work.urls)

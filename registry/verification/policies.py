@@ -8,6 +8,7 @@ anybody, whose issuer is told and not judged.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.config import Settings
 from registry.ids import PublicUrls
 from registry.keys.models import SigningKey
 from registry.parties.models import Organisation
@@ -30,6 +31,11 @@ def registry_policy(session: Session, urls: PublicUrls) -> Policy:
     )
 
 
-def vcdm_policy(urls: PublicUrls) -> Policy:
-    """Return the policy for other people's W3C credentials, whose issuers nobody here judges."""
-    return policy.vcdm(policy.anyone, local_origins={urls.origin})
+def vcdm_policy(settings: Settings, urls: PublicUrls) -> Policy:
+    """Return the policy for other people's W3C credentials, whose issuers nobody here judges.
+
+    Lists are read under this registry's own origin, the development issuer's, and those that the
+    settings allow for development.
+    """
+    development = {settings.dev_vc_api} if settings.dev_vc_api else set()
+    return policy.vcdm(policy.anyone, local_origins={urls.origin, *settings.fetch_allow, *development})

@@ -4,6 +4,7 @@ The public origin comes from the registry's data, never from a request's `Host`.
 keeps a session or sets a cookie.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,9 +13,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry import clock as house_clock
 from registry.clock import Clock
+from registry.credentials.development import Issuer
 from registry.ids import show_number
+from registry.verification.documents import PolicyName
 from registry.web import headers, languages, problems
-from registry.web.api import requests, verifying
+from registry.web.api import issuing, requests, verifying
+from registry.web.api.issuing import Issuing
 from registry.web.api.verifying import Verifying
 from registry.web.public.assets import Assets
 from registry.web.public.certificates import Certificates
@@ -27,7 +31,7 @@ from registry.work import Work
 MAX_REQUEST_BYTES = 65_536
 """The limit of a request whose view reads no document."""
 
-_DOCUMENTS = frozenset({verifying.BLUEPRINT})
+_DOCUMENTS = frozenset({verifying.BLUEPRINT, issuing.BLUEPRINT})
 """Blueprints whose views read one."""
 
 
@@ -36,12 +40,14 @@ def create_app(
     clock: Clock = house_clock.now,
     *,
     reads: Reads | None = None,
+    issuer: Issuer | None = None,
     catalogs: Path = languages.CATALOGS,
 ) -> Flask:
     """Make the web application of the registry that `work` opens.
 
-    `clock` is read once for each request. `reads` and `catalogs` stand in for the registry and the
-    shipped translations where a test brings its own.
+    `clock` is read once for each request. With a development `issuer`, that is served too, and
+    documents are verified as W3C credentials in general where no policy is named. `reads` and
+    `catalogs` stand in for the registry and the shipped translations where a test brings its own.
     """
     app = Flask(__name__, static_folder=None)
     # Werkzeug's own redirects (of `//`) would be made from the request's Host without a name.
@@ -58,10 +64,14 @@ def create_app(
     headers.add_headers(app, https=work.urls.origin.startswith("https:"))
     problems.add_handlers(app, work.urls)
 
+    if issuer is not None:
+        work = replace(work, fetch=issuer.reading(work.fetch, clock))
+        app.register_blueprint(Issuing(issuer, clock).blueprint())
+    policy = PolicyName.REGISTRY if issuer is None else PolicyName.VCDM
     reads = RegistryReads(work) if reads is None else reads
     app.register_blueprint(Certificates(reads, work.urls, clock).blueprint())
     app.register_blueprint(Documents(reads).blueprint())
-    app.register_blueprint(Verifying(reads, work.urls, clock).blueprint())
+    app.register_blueprint(Verifying(reads, work.urls, clock, policy).blueprint())
     app.register_blueprint(Schemes(reads, work.urls, clock).blueprint())
     assets = Assets.read()
     app.jinja_env.globals["asset"] = assets.path

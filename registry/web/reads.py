@@ -48,6 +48,12 @@ class Reads(Protocol):
         """Return the report on a credential that somebody sent."""
         ...
 
+    def verify_presentation(
+        self, data: bytes, at: datetime, policy: PolicyName, *, challenge: str | None, domain: str | None
+    ) -> Report:
+        """Return the report on a presentation that somebody sent, as an answer to what was asked."""
+        ...
+
     def did_document(self, slug: str) -> Mapping[str, Json]:
         """Return the DID document of a body."""
         ...
@@ -101,6 +107,12 @@ class RegistryReads:
     def verify(self, data: bytes, at: datetime, policy: PolicyName) -> Report:
         """Verify the credential under the policy."""
         return documents.verify_document(self.work, data, at, policy)
+
+    def verify_presentation(
+        self, data: bytes, at: datetime, policy: PolicyName, *, challenge: str | None, domain: str | None
+    ) -> Report:
+        """Verify the presentation under the policy."""
+        return documents.verify_presentation(self.work, data, at, policy, challenge=challenge, domain=domain)
 
     def did_document(self, slug: str) -> Mapping[str, Json]:
         """Make the DID document from the body's keys."""

@@ -35,6 +35,7 @@ NUMBER = parse_number("7QK4-M2XD-01RA-B3C" + check_character("7QK4M2XD01RAB3C"))
 SHOWN = "-".join(NUMBER[i : i + 4] for i in range(0, 16, 4))
 UNKNOWN = "0" * 16
 DIGITS = {None: "210" + "7" * 700, Form.FULL: "210" + "7" * 700, Form.SMALL: "210" + "7" * 300}
+LIST = b'{"@context":[],"type":["BitstringStatusListCredential"],"issuer":"did:web:x","proof":{}}'
 PNG = b"\x89PNG\r\n\x1a\n made up"
 
 CLAIMS = Claims(
@@ -127,6 +128,7 @@ def document(claims: Claims) -> bytes:
             "@context": ["https://www.w3.org/ns/credentials/v2"],
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "id": f"{ORIGIN}/credentials/abc",
+            "issuer": claims.body.did,
             "credentialSubject": {"identifier": [{"identityHash": claims.name, "hashed": False}]},
             "proof": {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "proofValue": "z3dM"},
         },
@@ -162,12 +164,19 @@ class FakeReads:
     fault: Exception | None = None
     judged: Report = field(default_factory=report)
     sent: list[tuple[bytes, PolicyName]] = field(default_factory=list)
+    asked: list[tuple[str | None, str | None]] = field(default_factory=list)
 
     def verify(self, data: bytes, at: dt.datetime, policy: PolicyName) -> Report:
         if self.fault is not None:
             raise self.fault
         self.sent.append((data, policy))
         return replace(self.judged, at=at)
+
+    def verify_presentation(
+        self, data: bytes, at: dt.datetime, policy: PolicyName, *, challenge: str | None, domain: str | None
+    ) -> Report:
+        self.asked.append((challenge, domain))
+        return self.verify(data, at, policy)
 
     def answer(self, number: str, at: dt.datetime) -> Answer:
         if self.fault is not None:
@@ -187,7 +196,7 @@ class FakeReads:
         return NamedDocument(name, DocumentFormat.CERTIFICATE, body)
 
     def status_list(self, name: str) -> bytes:
-        return self._named(name, "list", "status-list-not-found", b'{"a":"list"}')
+        return self._named(name, "list", "status-list-not-found", LIST)
 
     def did_document(self, slug: str) -> Mapping[str, Json]:
         self._named(slug, "bayani", "body-not-found", b"")

@@ -1,5 +1,6 @@
-"""Verify what is sent: `POST /credentials/verify`, as the VC-API of the W3C CCG has it (§3.3).
+"""Verify what is sent: `POST /credentials/verify` and `/presentations/verify`.
 
+As the VC-API of the W3C CCG has them (§3.3).
 VALID is answered with 200; every other verdict with 422 and a problem document (RFC 9457) of the check
 that decided. Both hold the whole report. What cannot be read as a request is 400, and stands in no
 report. Open to every origin's scripts; no cookie, no session, and nothing of what is sent is kept.
@@ -18,7 +19,7 @@ from registry.ids import PublicUrls
 from registry.verification.documents import PolicyName
 from registry.web import problems, texts
 from registry.web.api.gate import Gate
-from registry.web.api.requests import options_of, read_object
+from registry.web.api.requests import options_of, read_object, text_of
 from registry.web.problem_codes import CODES
 from registry.web.reads import Reads
 from signing import strict_json
@@ -49,6 +50,7 @@ class Verifying:
         """Return the routes."""
         routes = Blueprint(BLUEPRINT, __name__)
         routes.add_url_rule("/credentials/verify", "credential", self.credential, methods=["POST"])
+        routes.add_url_rule("/presentations/verify", "presentation", self.presentation, methods=["POST"])
         return routes
 
     def credential(self) -> Response:
@@ -56,6 +58,18 @@ class Verifying:
         body = read_object()
         data, policy = document_of(body, "verifiableCredential"), self._policy(options_of(body))
         return self._judged(data, policy, lambda at: self.reads.verify(data, at, policy))
+
+    def presentation(self) -> Response:
+        """Answer with the verdict on a presentation and every credential in it."""
+        body = read_object()
+        options = options_of(body)
+        data, policy = document_of(body, "verifiablePresentation"), self._policy(options)
+        challenge, domain = text_of(options, "challenge"), text_of(options, "domain")
+
+        def judge(at: datetime) -> Report:
+            return self.reads.verify_presentation(data, at, policy, challenge=challenge, domain=domain)
+
+        return self._judged(data, policy, judge)
 
     def _policy(self, options: Mapping[str, Json]) -> PolicyName:
         name = options.get("policy", self.default)
