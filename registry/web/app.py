@@ -19,6 +19,7 @@ from registry.verification.documents import PolicyName
 from registry.web import headers, languages, problems
 from registry.web.api import issuing, requests, verifying
 from registry.web.api.issuing import Issuing
+from registry.web.api.reference import Reference
 from registry.web.api.verifying import Verifying
 from registry.web.public.assets import Assets
 from registry.web.public.certificates import Certificates
@@ -77,6 +78,7 @@ def create_app(
     app.jinja_env.globals["asset"] = assets.path
     app.register_blueprint(assets.blueprint())
     app.register_blueprint(Pages(reads, work.urls, clock).blueprint())
+    app.register_blueprint(Reference(work.urls.origin if issuer is None else issuer.origin).blueprint())
     return app
 
 

@@ -7,7 +7,7 @@ No page runs a script, sets a cookie or loads anything from elsewhere, and the p
 
 from flask import Flask, Response, request
 
-OPEN = frozenset({"certificates", "documents", "schemes", "verification"})
+OPEN = frozenset({"certificates", "documents", "schemes", "verification", "reference"})
 """Blueprints whose answers any origin may read."""
 
 _UNLISTED = ("certificates.", "documents.credential")

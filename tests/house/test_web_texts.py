@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from registry.certification.profiles import Currency
 from registry.trust.rules import Phase
 from registry.verification.answers import OnPaper, Word
 from registry.web import create_app, problems, scheme_texts, texts
-from signing.report import CheckName, Outcome
+from registry.web.api import operations, schemas
+from registry.web.api.operations import Group
+from signing.report import CheckName, Outcome, Verdict
 from tests.web import html_checks, samples
 from tests.web.sample_schemes import TITLE
 
@@ -85,6 +87,7 @@ PAGES = [
     "/b/bayani/s/OSH/v2",
     "/problems/page-not-found",
     "/problems/internal-error",
+    "/docs",
 ]
 
 
@@ -134,6 +137,8 @@ TABLES: list[tuple[str, Mapping[Any, object], set[str]]] = [
     ("outcomes", texts.OUTCOMES, set(Outcome)),
     ("checks", texts.CHECKS, set(CheckName)),
     ("passed", texts.PASSED, set(CheckName)),
+    ("verdicts", texts.VERDICTS, set(Verdict)),
+    ("groups of operations", operations.GROUPS, set(Group)),
     ("titles", texts.TITLES, set(problems.ROWS)),
     ("families", texts.FAMILIES, set(problems.ROWS)),
     ("currencies", scheme_texts.CURRENCIES, set(Currency)),
@@ -162,6 +167,24 @@ def test_words_of_schemes_are_messages_too(extracted: set[str]) -> None:
     assert {*scheme_texts.MEMBERS.values(), *scheme_texts.LISTS.values()} <= extracted
     assert {section.title for section in scheme_texts.SECTIONS} <= extracted
     assert {scheme_texts.NOT_APPLICABLE, scheme_texts.NO_FEES} <= extracted
+
+
+def described(schema: object) -> Iterator[str]:
+    """Yield every description in a schema."""
+    if isinstance(schema, dict):
+        for name, member in schema.items():
+            if name == "description" and isinstance(member, str):
+                yield member
+            else:
+                yield from described(member)
+
+
+def test_words_of_the_description_for_programs_are_messages_too(extracted: set[str]) -> None:
+    for row in operations.OPERATIONS.values():
+        replies, query = [one.sentence for one in row.replies], [one.sentence for one in row.query]
+        assert {row.title, row.sentence, *replies, *query} <= extracted
+    assert {one.sentence for one in operations.PARAMETERS.values()} <= extracted
+    assert {text for schema in schemas.SCHEMAS.values() for text in described(schema)} <= extracted
 
 
 def test_every_state_has_a_shape_of_its_own() -> None:

@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from registry.web import create_app
 from tests.web import samples
+from tests.web.described import DescribedClient
 
 
 @pytest.fixture
@@ -15,7 +16,9 @@ def reads() -> samples.FakeReads:
 
 @pytest.fixture
 def app(reads: samples.FakeReads) -> Flask:
-    return create_app(samples.work(), lambda: samples.AT, reads=reads)
+    made = create_app(samples.work(), lambda: samples.AT, reads=reads)
+    made.test_client_class = DescribedClient
+    return made
 
 
 @pytest.fixture

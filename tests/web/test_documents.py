@@ -34,7 +34,7 @@ def test_each_is_sent_with_its_media_type_and_caching(
 
 def test_bytes_are_those_that_were_published(client: FlaskClient, reads: FakeReads) -> None:
     assert client.get("/credentials/abc").data == reads.found.document
-    assert client.get("/status/list").data == b'{"a":"list"}'
+    assert client.get("/status/list").data == samples.LIST
     assert client.get("/b/pab/symbol.png").data == samples.PNG
     assert client.get("/b/bayani/s/OSH/v2").data == b'{"a":1}'
     assert json.loads(client.get("/b/bayani/did.json").data) == {"id": "did:web:localhost%3A8000:b:bayani"}

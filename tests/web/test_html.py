@@ -18,6 +18,7 @@ PAGES = [
     "/b/bayani",
     "/b/bayani/s/OSH/v2",
     "/problems/page-not-found",
+    "/docs",
 ]
 
 

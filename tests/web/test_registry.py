@@ -13,6 +13,7 @@ from registry.verification.answers import Word
 from registry.web import create_app, texts
 from signing import jcs, strict_json
 from tests.web import html_checks, registries
+from tests.web.described import DescribedClient
 from tests.web.registries import LATER, Registry
 
 HTML = {"Accept": "text/html"}
@@ -25,7 +26,9 @@ def registry(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Registry:
 
 @pytest.fixture
 def client(registry: Registry) -> FlaskClient:
-    return create_app(registry.work, lambda: LATER).test_client()
+    app = create_app(registry.work, lambda: LATER)
+    app.test_client_class = DescribedClient
+    return app.test_client()
 
 
 def state(client: FlaskClient, number: str) -> dict[str, object]:

@@ -1,0 +1,268 @@
+"""The development issuer over HTTP: every way, what it refuses, and that it is no certification body."""
+
+import base64
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.config import Settings
+from registry.credentials.development import KINDS, WAYS, Issuer
+from registry.web import create_app
+from signing.keys import private
+from signing.keys.file_store import FileSigner
+from signing.status import bitstring
+from tests.web import samples
+from tests.web.described import DescribedClient
+from tests.web.samples import AT, ORIGIN
+
+DEV = "https://localhost:8443"
+BASE = "https://www.w3.org/ns/credentials/v2"
+EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+SIGNERS = {
+    kind: FileSigner(private.of(algorithm, bytes(range(48 if kind == "p384" else 32))))
+    for kind, algorithm in KINDS.items()
+}
+ISSUER = Issuer(DEV, SIGNERS, bodies="did:web:localhost%3A8000:b:")
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    work = samples.work()
+    settings: Settings = replace(work.settings, dev_vc_api=DEV)
+    app = create_app(replace(work, settings=settings), lambda: AT, issuer=ISSUER)
+    app.test_client_class = DescribedClient
+    return app.test_client()
+
+
+def a_credential(**changes: object) -> dict[str, Any]:
+    """Make the smallest credential of VCDM 2.0, changed; an ellipsis takes a member away."""
+    members: dict[str, object] = {
+        "@context": [BASE],
+        "type": ["VerifiableCredential"],
+        "issuer": "did:example:issuer",
+        "validFrom": "2026-02-26T00:37:06Z",
+        "credentialSubject": {"id": "did:example:subject", "name": "Somebody"},
+    }
+    return {name: value for name, value in {**members, **changes}.items() if value is not ...}
+
+
+def issued(client: FlaskClient, slug: str, credential: object, **body: object) -> tuple[int, dict[str, Any]]:
+    answer = client.post(f"/issuers/{slug}/credentials/issue", json={"credential": credential, **body})
+    return answer.status_code, json.loads(answer.data)
+
+
+def verified(client: FlaskClient, credential: object, **options: object) -> tuple[int, dict[str, Any]]:
+    body = {"verifiableCredential": credential, "options": options}
+    answer = client.post("/credentials/verify", json=body)
+    return answer.status_code, json.loads(answer.data)
+
+
+def opened(secured: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the credential, which a JWT in an envelope hides from the eye."""
+    if secured["type"] != "EnvelopedVerifiableCredential":
+        return dict(secured)
+    payload = secured["id"].removeprefix("data:application/vc+jwt,").split(".")[1]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=="))
+    return found
+
+
+def altered(secured: Mapping[str, Any]) -> dict[str, Any]:
+    """Change what a credential says, and leave what secures it."""
+    if secured["type"] != "EnvelopedVerifiableCredential":
+        return {**secured, "credentialSubject": {"id": "did:example:another"}}
+    head, payload, signature = secured["id"].split(".")
+    said = base64.urlsafe_b64decode(payload + "==").replace(b"did:example:subject", b"did:example:another")
+    changed = base64.urlsafe_b64encode(said).decode().rstrip("=")
+    return {**secured, "id": f"{head}.{changed}.{signature}"}
+
+
+@pytest.mark.parametrize("slug", WAYS)
+def test_what_is_issued_in_every_way_verifies_and_altered_does_not(client: FlaskClient, slug: str) -> None:
+    status, answer = issued(client, slug, a_credential(), options={})
+    assert (status, list(answer)) == (201, ["verifiableCredential"])
+    secured, way = answer["verifiableCredential"], WAYS[slug]
+    assert opened(secured)["issuer"] == ISSUER.dids()[way.kind]
+    if way.suite is not None:
+        proof = secured["proof"]
+        assert (proof["type"], proof["cryptosuite"]) == ("DataIntegrityProof", way.suite)
+        assert proof["verificationMethod"].startswith(f"{ISSUER.dids()[way.kind]}#")
+    assert verified(client, secured)[:1] == (200,)
+    assert verified(client, secured, checks=["proof"])[0] == 200
+    status, told = verified(client, altered(secured))
+    assert (status, told["verdict"]) == (422, "INVALID")
+    assert [row["check"] for row in told["report"]["checks"] if row["outcome"] == "failed"] == ["signature"]
+
+
+def test_a_jwt_verifies_as_a_string_too(client: FlaskClient) -> None:
+    _, answer = issued(client, "jwt", a_credential())
+    token = answer["verifiableCredential"]["id"].removeprefix("data:application/vc+jwt,")
+    assert verified(client, token)[0] == 200
+    assert verified(client, token[:-4] + "AAAA")[0] == 422
+
+
+def test_what_it_issues_is_nobody_s_certificate(client: FlaskClient) -> None:
+    work = samples.work()
+    _, answer = issued(client, "eddsa-rdfc-2022", a_credential())
+    status, told = verified(client, answer["verifiableCredential"], policy="vcdm")
+    assert (status, told["report"]["issuer"]) == (200, ISSUER.dids()["ed"])
+    assert all(did.startswith("did:key:") for did in ISSUER.dids().values())
+    assert ISSUER.bodies == work.urls.did("x").removesuffix("x")
+
+
+@pytest.mark.parametrize(
+    "issuer", ["did:web:localhost%3A8000:b:bayani", {"id": "did:web:localhost%3A8000:b:x"}]
+)
+def test_nothing_is_signed_in_the_name_of_a_body(client: FlaskClient, issuer: object) -> None:
+    status, answer = issued(client, "eddsa-rdfc-2022", a_credential(issuer=issuer))
+    assert (status, answer["code"]) == (400, "issuer-is-a-body")
+
+
+def test_an_issuer_that_is_an_object_keeps_the_rest(client: FlaskClient) -> None:
+    sent = {"id": "https://issuer.example/", "name": "Issuer"}
+    _, answer = issued(client, "ecdsa-jcs-2019-p256", a_credential(issuer=sent))
+    assert answer["verifiableCredential"]["issuer"] == {"id": ISSUER.dids()["p256"], "name": "Issuer"}
+
+
+def test_the_way_of_status_adds_both_entries_from_lists_that_it_serves(client: FlaskClient) -> None:
+    _, answer = issued(client, "status", a_credential())
+    secured = answer["verifiableCredential"]
+    assert [one["statusPurpose"] for one in secured["credentialStatus"]] == ["revocation", "suspension"]
+    status, told = verified(client, secured)
+    rows = {row["check"]: row["outcome"] for row in told["report"]["checks"]}
+    assert (status, rows["revocation"], rows["suspension"]) == (200, "passed", "passed")
+    for entry in secured["credentialStatus"]:
+        url = entry["statusListCredential"]
+        assert url.startswith(f"{DEV}/status/")
+        served = client.get(url.removeprefix(DEV))
+        assert (served.status_code, served.content_type) == (200, "application/vc")
+        found = json.loads(served.data)
+        assert (found["id"], found["issuer"]) == (url, ISSUER.dids()["ed"])
+        bits = bitstring.decode(found["credentialSubject"]["encodedList"])
+        assert (bits.length, any(bits.data)) == (bitstring.MINIMUM_LENGTH, False)
+        assert verified(client, found)[0] == 200
+    assert client.get("/status/dev/message").status_code == 404
+
+
+OTHER = {"type": "https://status.example/Other", "id": "urn:x:1"}
+
+
+@pytest.mark.parametrize("present", [OTHER, [OTHER]])
+def test_entries_that_are_there_stay(client: FlaskClient, present: object) -> None:
+    _, answer = issued(client, "status", a_credential(credentialStatus=present))
+    assert len(answer["verifiableCredential"]["credentialStatus"]) == 3, answer
+
+
+MALFORMED: dict[str, dict[str, object]] = {
+    "no context": {"@context": ...},
+    "an empty context": {"@context": []},
+    "another context first": {"@context": [EXAMPLES, BASE]},
+    "a context of no kind": {"@context": [BASE, 7]},
+    "no type": {"type": ...},
+    "another type alone": {"type": ["Diploma"]},
+    "a type that no context defines": {"type": ["VerifiableCredential", "NoSuchType"]},
+    "no issuer": {"issuer": ...},
+    "no issuer at all": {"issuer": None},
+    "an issuer that is no URL": {"issuer": "not a URL"},
+    "two issuers": {"issuer": ["did:example:a", "did:example:b"]},
+    "an issuer without id": {"issuer": {"name": "Issuer"}},
+    "an issuer whose id is null": {"issuer": {"id": None}},
+    "an issuer whose id is no URL": {"issuer": {"id": "issuer"}},
+    "an id that is no URL": {"id": "not a URL"},
+    "two ids": {"id": ["urn:x:1", "urn:x:2"]},
+    "no subject": {"credentialSubject": ...},
+    "a subject that says nothing": {"credentialSubject": {}},
+    "a subject with two ids": {"credentialSubject": {"id": ["did:example:a", "did:example:b"]}},
+    "a date that is none": {"validFrom": "yesterday"},
+    "an end before its start": {"validUntil": "2020-01-01T00:00:00Z"},
+    "a status without type": {"credentialStatus": {"id": "urn:x:1"}},
+    "a schema without type": {"credentialSchema": {"id": "https://schema.example/1"}},
+    "a schema without id": {"credentialSchema": {"type": "JsonSchema"}},
+    "terms of use without type": {"termsOfUse": {"id": "urn:x:1"}},
+    "evidence without type": {"evidence": {"id": "urn:x:1"}},
+    "a refresh service without type": {"refreshService": {"id": "https://refresh.example/"}},
+    "a related resource without digest": {"relatedResource": [{"id": "https://x.example/"}]},
+    "a name that is an object of no language": {"name": {"@value": "A", "@language": "en", "more": 1}},
+    "a proof already": {"proof": {"type": "DataIntegrityProof"}},
+}
+
+
+@pytest.mark.parametrize("slug", ["eddsa-rdfc-2022", "ecdsa-jcs-2019-p384", "jwt"])
+def test_what_is_no_credential_is_not_signed(client: FlaskClient, slug: str) -> None:
+    taken = {
+        name: (status, answer.get("code", ""))
+        for name, changes in MALFORMED.items()
+        for status, answer in [issued(client, slug, a_credential(**changes))]
+        if status not in {400, 422}
+    }
+    assert taken == {}
+
+
+WELL_FORMED: dict[str, dict[str, object]] = {
+    "an id": {"id": "urn:uuid:cbd0ae4f-4b1c-4e4b-8d4a-9c5f2c0e7f5a"},
+    "one type": {"type": "VerifiableCredential"},
+    "a type that is a URL": {"type": ["VerifiableCredential", "https://type.example/Diploma"]},
+    "names in languages": {"name": [{"@value": "A", "@language": "en"}, {"@value": "B", "@language": "fil"}]},
+    "two subjects": {"credentialSubject": [{"id": "did:example:a"}, {"id": "did:example:b", "name": "B"}]},
+    "no start": {"validFrom": ...},
+    "an end long ago": {"validFrom": "2019-01-01T00:00:00Z", "validUntil": "2020-01-01T00:00:00Z"},
+    "a start to come": {"validFrom": "2036-01-01T00:00:00Z"},
+    "evidence": {"evidence": [{"type": "https://evidence.example/Form", "id": "https://x.example/1"}]},
+}
+
+
+@pytest.mark.parametrize("slug", ["ecdsa-rdfc-2019-p256", "eddsa-jcs-2022", "jwt"])
+def test_what_the_data_model_allows_is_signed(client: FlaskClient, slug: str) -> None:
+    refused = {
+        name: answer
+        for name, changes in WELL_FORMED.items()
+        for status, answer in [issued(client, slug, a_credential(**changes))]
+        if status != 201
+    }
+    assert refused == {}
+
+
+@pytest.mark.parametrize("body", [{}, {"credential": None}, {"credential": "eyJ"}, {"credential": [{}]}])
+def test_a_request_without_a_credential_is_refused(client: FlaskClient, body: object) -> None:
+    answer = client.post("/issuers/jwt/credentials/issue", json=body)
+    assert (answer.status_code, json.loads(answer.data)["code"]) == (400, "document-missing")
+
+
+def test_options_are_an_object_and_are_not_read(client: FlaskClient) -> None:
+    assert issued(client, "jwt", a_credential(), options={"any": 1})[0] == 201
+    status, answer = issued(client, "jwt", a_credential(), options=7)
+    assert (status, answer["code"]) == (400, "options-malformed")
+
+
+def test_a_way_that_is_not_there_is_named_with_those_that_are(client: FlaskClient) -> None:
+    status, answer = issued(client, "rsa", a_credential())
+    assert (status, answer["code"]) == (404, "slug-unknown")
+    assert all(slug in answer["detail"] for slug in WAYS)
+
+
+def test_no_other_origin_s_page_may_have_anything_signed(client: FlaskClient) -> None:
+    asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    preflight = client.options("/issuers/jwt/credentials/issue", headers=asked)
+    assert "Access-Control-Allow-Origin" not in preflight.headers
+    plain = client.post("/issuers/jwt/credentials/issue", data="{}", content_type="text/plain")
+    assert plain.status_code == 415
+
+
+def test_it_is_not_there_unless_it_is_asked_for() -> None:
+    plain = create_app(samples.work(), lambda: AT, reads=samples.FakeReads()).test_client()
+    assert (
+        plain.post("/issuers/jwt/credentials/issue", json={"credential": a_credential()}).status_code == 404
+    )
+    assert plain.get("/status/dev/revocation").status_code == 404
+    assert ORIGIN not in json.dumps(ISSUER.dids())
+
+
+def test_a_list_holds_for_a_day_and_is_the_same_all_hour() -> None:
+    one, other = (ISSUER.status_list("revocation", AT + dt.timedelta(minutes=m)) for m in (0, 30))
+    assert one == other
+    found = json.loads(one)
+    assert found["validFrom"] <= "2026-11-20T11:20:33Z" < found["validUntil"]
