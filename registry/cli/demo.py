@@ -147,7 +147,7 @@ def _write(work: Work, made: _Made) -> dict[str, Any]:
         document = published.of_certificate(session, made.shown).body
         code = published.code(session, made.shown, None, work.urls)
         names = session.scalars(select(StatusList.name).order_by(StatusList.name)).all()
-        lists = {name: published.status_list(session, name) for name in names}
+        lists = {name: published.status_list(session, name).body for name in names}
     # The shown certificate's own lists first, in the order of its entries; then the others'.
     names = sorted(lists, key=lambda name: (_place(document, name), name))
     url = work.urls.certificate(made.shown)

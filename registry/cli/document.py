@@ -14,6 +14,7 @@ from registry.credentials import asked
 from registry.credentials.models import DocumentFormat
 from registry.credentials.published import NamedDocument
 from signing import baking
+from signing.did import key as did_key
 from signing.errors import Malformed
 from signing.strict_json import shown
 
@@ -25,18 +26,27 @@ _FORMS = tuple(form.value for form in asked.ON_REQUEST)
 @click.option("--format", "form", type=click.Choice(_FORMS), required=True, help="The form of the document.")
 @click.option("--image", type=click.Path(path_type=Path), help="PNG or SVG image to bake the badge into.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; it must not be there yet.")
+@click.option("--holder", help="DID (did:key) of the key that an sd-jwt-vc is bound to.")
 @data_option
 @output.json_option
 def document(
-    number: str, form: str, image: Path | None, out: Path | None, data: Path | None, *, as_json: bool
+    number: str,
+    *,
+    form: str,
+    image: Path | None,
+    out: Path | None,
+    holder: str | None,
+    data: Path | None,
+    as_json: bool,
 ) -> None:
     """Write a certificate's document in another form, made now if there is none that stands."""
     compact = ids.parse_number(number)
     if image is not None and (form != DocumentFormat.BADGE or out is None):
         raise Malformed("image-not-for-this", "An image is for a badge and needs --out: nothing is made.")
     carrier = None if image is None else _read(image)
+    key = None if holder is None else did_key.public_key(holder)
     work = work_of(data)
-    found = asked.obtain(work, compact, DocumentFormat(form), at=clock.now())
+    found = asked.obtain(work, compact, DocumentFormat(form), holder=key, at=clock.now())
     written = found.body if carrier is None else baking.bake(carrier, found.body)
     if out is not None:
         _write(out, written)

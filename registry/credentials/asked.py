@@ -1,4 +1,4 @@
-"""The forms of a certificate that are made when somebody asks for one: badge and VC-JWT.
+"""The forms of a certificate that are made when somebody asks for one: badge, VC-JWT, SD-JWT VC.
 
 Issuing makes what every certificate needs (`preparing`); these are made later, of the same claims, in
 the same three steps: prepared and committed, signed, published (ADR 0019). Killed in between, the
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -20,22 +20,22 @@ from registry.certificates import register
 from registry.certificates.claims import Claims
 from registry.certificates.models import CertificateVersion
 from registry.certificates.rules import State
-from registry.credentials import lists, preparing, published, publishing, shape
+from registry.credentials import lists, preparing, published, publishing, shape, wallet
 from registry.credentials.models import Document, DocumentFormat, StatusEntry
 from registry.credentials.published import NamedDocument
 from registry.ids import PublicUrls, new_name
 from registry.keys import bodies
 from registry.work import Work
-from signing import profile, strict_json
-from signing.errors import Refused
-from signing.jose import vc_jwt
-from signing.keys import multikey
-from signing.status import bitstring
+from signing import base64url, profile, strict_json
+from signing.errors import Malformed, Refused
+from signing.jose import sd_jwt, sd_jwt_vc, vc_jwt
+from signing.keys import jwk, multikey
+from signing.keys.multikey import PublicKey
+from signing.status import bitstring, token_list
 from signing.status.bitstring import Purpose
+from signing.status.token_list import Reference
 
 _IN_GOOD_STANDING: Final = frozenset({State.ACTIVE, State.NOT_YET_EFFECTIVE})
-
-Entries = Sequence[bitstring.StatusEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +44,51 @@ class _Order:
 
     claims: Claims
     url: str
-    entries: Entries
+    entries: Sequence[bitstring.StatusEntry]
+    """The entries in Bitstring Status Lists; none where `token` is the entry."""
+    token: Reference | None
     method: str
+    holder: PublicKey | None
     at: datetime
 
 
-def obtain(work: Work, number: str, document_format: DocumentFormat, *, at: datetime) -> NamedDocument:
+def obtain(
+    work: Work, number: str, document_format: DocumentFormat, *, holder: PublicKey | None = None, at: datetime
+) -> NamedDocument:
     """Return the latest version's published document of that form, made now if there is none that stands.
 
-    A procedure. Raise `NotFound` (`certificate-not-found`), `Malformed` as `preparing.prepare` does, or
+    A procedure. `holder` is the key that an SD-JWT VC is bound to, and no other form is. Raise `NotFound`
+    (`certificate-not-found`), `Malformed` (`holder-needed`, `holder-not-for-this`; as `preparing.prepare`) or
     `Refused`: `form-not-on-request`, `certificate-not-in-good-standing`, `body-has-no-key`.
     """
     if document_format not in _FORMS:
         raise Refused("form-not-on-request", "This form is made when a certificate is issued, or not at all.")
-    name = work.run(partial(_prepare, number=number, document_format=document_format, urls=work.urls, at=at))
+    bound = document_format is DocumentFormat.SD_JWT_VC
+    if bound and holder is None:
+        raise Malformed("holder-needed", "This form is bound to a key of its holder, and none is given.")
+    if holder is not None and not bound:
+        raise Malformed("holder-not-for-this", "This form is bound to no key.")
+    form = Form(document_format, holder)
+    name = work.run(partial(_prepare, number=number, form=form, urls=work.urls, at=at))
     publishing.finish(work, at=at)
     with work.read() as session:
         return published.document(session, name)
 
 
-def _prepare(
-    session: Session, *, number: str, document_format: DocumentFormat, urls: PublicUrls, at: datetime
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Hold which document is asked for: its format, and the key it is bound to if it is."""
+
+    format: DocumentFormat
+    holder: PublicKey | None = None
+
+    @property
+    def holder_key(self) -> str:
+        """Return the name of the holder's key: its RFC 7638 thumbprint, or nothing."""
+        return "" if self.holder is None else base64url.encode(jwk.thumbprint(self.holder))
+
+
+def _prepare(session: Session, *, number: str, form: Form, urls: PublicUrls, at: datetime) -> str:
     """Return the name of the document that stands, prepared now if there is none."""
     register.find(session, number)
     version = register.latest_version(session, number)
@@ -73,22 +96,23 @@ def _prepare(
     if state not in _IN_GOOD_STANDING:
         raise Refused(
             "certificate-not-in-good-standing",
-            f"The certificate is {state.value}: nothing is made of it now.",
+            f"The certificate is {state.value}: no document is made of it now.",
         )
-    last = _last(session, version, document_format)
+    last = _last(session, version, form)
     if last is not None and not _is_revoked(session, last):
         return last.name
     issue = 1 if last is None else last.issue + 1
-    return _make(session, version, document_format, issue, urls=urls, at=at).name
+    return _make(session, version, form, issue, urls=urls, at=at).name
 
 
-def _last(session: Session, version: CertificateVersion, document_format: DocumentFormat) -> Document | None:
+def _last(session: Session, version: CertificateVersion, form: Form) -> Document | None:
     found: Document | None = session.scalar(
         select(Document)
         .where(
             Document.number == version.number,
             Document.version == version.version,
-            Document.format == document_format,
+            Document.format == form.format,
+            Document.holder_key == form.holder_key,
         )
         .order_by(Document.issue.desc())
         .limit(1)
@@ -106,37 +130,62 @@ def _is_revoked(session: Session, document: Document) -> bool:
 
 
 def _make(
-    session: Session,
-    version: CertificateVersion,
-    document_format: DocumentFormat,
-    issue: int,
-    *,
-    urls: PublicUrls,
-    at: datetime,
+    session: Session, version: CertificateVersion, form: Form, issue: int, *, urls: PublicUrls, at: datetime
 ) -> Document:
-    form = _FORMS[document_format]
+    algorithm, draw, compose = _FORMS[form.format]
     claims, name = Claims.from_json(version.claims), new_name()
-    key = bodies.active(session, version.body_id, form.algorithm)
-    places = lists.draw_places(session, version.body_id, at, form.purposes)
-    entries = [
-        bitstring.StatusEntry(status_list.purpose, index, urls.status_list(status_list.name))
-        for status_list, index in places
-    ]
-    method = f"{claims.body.did}#{key.fragment}"
-    prepared, to_sign = form.compose(_Order(claims, urls.credential(name), entries, method, at))
+    key = bodies.active(session, version.body_id, algorithm)
+    places, entries, token = draw(session, version.body_id, urls, at)
+    order = _Order(
+        claims, urls.credential(name), entries, token, f"{claims.body.did}#{key.fragment}", form.holder, at
+    )
+    prepared, to_sign = compose(order)
     document = preparing.add_document(
         session,
         claims,
         key,
-        document_format,
+        form.format,
         name=name,
         prepared=prepared,
         to_sign=to_sign,
         at=at,
+        holder_key=form.holder_key,
         issue=issue,
     )
     preparing.add_entries(session, document, places)
     return document
+
+
+class _Drawn(NamedTuple):
+    """Hold a document's places, and how it tells of them."""
+
+    places: list[tuple[str, int, Purpose]]
+    entries: list[bitstring.StatusEntry]
+    token: Reference | None
+
+
+def _draw_bits(
+    session: Session, body_id: str, urls: PublicUrls, at: datetime, *, purposes: tuple[Purpose, ...]
+) -> _Drawn:
+    drawn = lists.draw_places(session, body_id, at, purposes)
+    return _Drawn(
+        [(status_list.name, index, status_list.purpose) for status_list, index in drawn],
+        [
+            bitstring.StatusEntry(status_list.purpose, index, urls.status_list(status_list.name))
+            for status_list, index in drawn
+        ],
+        None,
+    )
+
+
+def _draw_token(session: Session, body_id: str, urls: PublicUrls, at: datetime) -> _Drawn:
+    status_list, index = lists.draw_token_index(session, body_id, at)
+    places = zip(lists.token_places(index), lists.PURPOSES, strict=True)
+    return _Drawn(
+        [(status_list.name, place, purpose) for place, purpose in places],
+        [],
+        Reference(index, urls.status_list(status_list.name)),
+    )
 
 
 def _badge(order: _Order) -> tuple[bytes, bytes]:
@@ -154,18 +203,35 @@ def _vc_jwt(order: _Order) -> tuple[bytes, bytes]:
     return prepared, prepared
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """Hold how a form is made: its kind of key, its status entries, and what composes it."""
+def _sd_jwt_vc(order: _Order) -> tuple[bytes, bytes]:
+    """Compose the wallet's form: the key signs the token, behind which the disclosures stand."""
+    assert order.token is not None  # noqa: S101 -- `_draw_token` has drawn it
+    stated = wallet.claims_of(order.claims, status=token_list.status_claim(order.token))
+    prepared = sd_jwt_vc.prepare(
+        stated,
+        disclosable=wallet.withheld(stated),
+        algorithm=multikey.P256,
+        method=order.method,
+        holder=order.holder,
+    )
+    parts = (prepared.signing_input, *prepared.disclosures, "")
+    return sd_jwt.SEPARATOR.join(parts).encode("ascii"), prepared.signing_input.encode("ascii")
+
+
+class _Making(NamedTuple):
+    """Hold how a form is made: its kind of key, how it gets its places, and what composes it."""
 
     algorithm: str
-    purposes: tuple[Purpose, ...]
+    draw: Callable[[Session, str, PublicUrls, datetime], _Drawn]
     compose: Callable[[_Order], tuple[bytes, bytes]]
 
 
-_FORMS: Final[Mapping[DocumentFormat, _Form]] = {
-    DocumentFormat.BADGE: _Form(multikey.ED25519, (Purpose.REVOCATION,), _badge),
-    DocumentFormat.VC_JWT: _Form(multikey.P256, lists.PURPOSES, _vc_jwt),
+_FORMS: Final[Mapping[DocumentFormat, _Making]] = {
+    DocumentFormat.BADGE: _Making(
+        multikey.ED25519, partial(_draw_bits, purposes=(Purpose.REVOCATION,)), _badge
+    ),
+    DocumentFormat.VC_JWT: _Making(multikey.P256, partial(_draw_bits, purposes=lists.PURPOSES), _vc_jwt),
+    DocumentFormat.SD_JWT_VC: _Making(multikey.P256, _draw_token, _sd_jwt_vc),
 }
 
 ON_REQUEST: Final = tuple(_FORMS)

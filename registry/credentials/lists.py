@@ -21,10 +21,14 @@ from registry.ids import PublicUrls
 from registry.outbox import Effect
 from signing.status import bitstring
 from signing.status.bitstring import Purpose
+from signing.status.token_list import Status
 from signing.strict_json import Json
 
 PURPOSES = (Purpose.REVOCATION, Purpose.SUSPENSION)
 """Order of the entries in a document: one validator in wide use reads only the first."""
+
+TOKEN_BITS = 2
+"""Bits of an entry of a Token Status List: valid, invalid, suspended."""
 
 LIFE = timedelta(hours=24)
 """How long a signed list may be relied on; it is signed anew at half of that."""
@@ -33,13 +37,19 @@ TTL = timedelta(seconds=60)
 """How long a copy may be kept: a change reaches everybody within it (`ttl`, and `max-age`)."""
 
 
-def open_list(session: Session, body_id: str, purpose: Purpose, at: datetime) -> StatusList:
-    """Return the list of a body that takes new documents, made if there is none or all are half full."""
+def open_list(
+    session: Session, body_id: str, purpose: Purpose, at: datetime, *, token: bool = False
+) -> StatusList:
+    """Return the list of a body that takes new documents, made if there is none or all are half full.
+
+    With `token` it is a Token Status List, whose entries are two places each.
+    """
     found: StatusList | None = session.scalar(
         select(StatusList)
         .where(
             StatusList.body_id == body_id,
             StatusList.purpose == purpose,
+            StatusList.token.is_(token),
             StatusList.taken * 2 < StatusList.length,
         )
         .order_by(StatusList.name)
@@ -50,7 +60,8 @@ def open_list(session: Session, body_id: str, purpose: Purpose, at: datetime) ->
         found = StatusList(
             body_id=body_id,
             purpose=purpose,
-            length=bitstring.MINIMUM_LENGTH,
+            length=bitstring.MINIMUM_LENGTH * (TOKEN_BITS if token else 1),
+            token=token,
             taken=0,
             decoy_seed=first.seed,
             decoys_begin=first.begin,
@@ -80,6 +91,30 @@ def draw_places(
         status_list.taken += 1
         places.append((status_list, index))
     return places
+
+
+def draw_token_index(session: Session, body_id: str, at: datetime) -> tuple[StatusList, int]:
+    """Return a free random index of a Token Status List: both its places are free; as `draw_places`."""
+    status_list = open_list(session, body_id, Purpose.REVOCATION, at, token=True)
+    while True:
+        index = secrets.randbelow(status_list.length // TOKEN_BITS)
+        if all(_is_free(session, status_list, place) for place in token_places(index)):
+            status_list.taken += TOKEN_BITS
+            return status_list, index
+
+
+def token_places(index: int) -> tuple[int, int]:
+    """Return the places of an entry of a Token Status List, in the order of `PURPOSES`."""
+    return index * TOKEN_BITS, index * TOKEN_BITS + 1
+
+
+def token_statuses(places: Iterable[int]) -> dict[int, int]:
+    """Return the status of every entry of which a place is set; what is revoked stays so when suspended."""
+    found: dict[int, int] = {}
+    for place in sorted(places):
+        index, bit = divmod(place, TOKEN_BITS)
+        found.setdefault(index, Status.SUSPENDED if bit else Status.INVALID)
+    return found
 
 
 def set_bits(session: Session, number: str, purpose: Purpose, at: datetime, *, bit: bool) -> None:

@@ -10,7 +10,15 @@ key signed fail verification, on our own page too.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base, closed
@@ -89,6 +97,11 @@ class StatusList(Base):
     decoys_begin: Mapped[int] = mapped_column(default=0, server_default="0")
     decoys_end: Mapped[int] = mapped_column(default=0, server_default="0")
     """Which of those places are set, `[begin, end)`; both only grow."""
+    token: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it is a Token Status List: an entry is two bits, for revocation and for suspension (ADR 0019).
+
+    Its purpose is revocation then, and no decoy of it is ever cleared.
+    """
     revision: Mapped[int] = mapped_column(default=0)
     signed: Mapped[bytes | None]
     signed_revision: Mapped[int | None]

@@ -9,7 +9,7 @@ forms of the compact certificate, which point at the credential's places in the 
 (ADR 0012).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -35,6 +35,7 @@ from signing.data_integrity.eddsa_rdfc_2022 import SUITE
 from signing.errors import TooLarge
 from signing.keys import multikey
 from signing.status import bitstring
+from signing.status.bitstring import Purpose
 from signing.strict_json import Json
 
 BATCH = 100
@@ -101,7 +102,9 @@ def _prepare_credential(
         to_sign=to_sign,
         at=at,
     )
-    add_entries(session, document, places)
+    add_entries(
+        session, document, [(status_list.name, index, status_list.purpose) for status_list, index in places]
+    )
     return document
 
 
@@ -162,17 +165,17 @@ def _messages(claims: Claims, places: Places, key: SigningKey) -> dict[DocumentF
     return messages
 
 
-def add_entries(session: Session, document: Document, places: Sequence[tuple[StatusList, int]]) -> None:
-    """Give a document its places in status lists."""
+def add_entries(session: Session, document: Document, places: Iterable[tuple[str, int, Purpose]]) -> None:
+    """Give a document its places in status lists: name of the list, place in it, purpose."""
     session.add_all(
         StatusEntry(
-            list_name=status_list.name,
-            list_index=index,
+            list_name=name,
+            list_index=place,
             body_id=document.body_id,
             document_name=document.name,
-            purpose=status_list.purpose,
+            purpose=purpose,
         )
-        for status_list, index in places
+        for name, place, purpose in places
     )
 
 

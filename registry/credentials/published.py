@@ -18,10 +18,13 @@ from signing.cose import digits
 from signing.errors import NotFound
 
 _MESSAGES = {Form.FULL: DocumentFormat.COSE_FULL, Form.SMALL: DocumentFormat.COSE_SMALL}
+_VC = "application/vc"
+_STATUS_TOKENS = "application/statuslist+jwt"
 _MEDIA_TYPES = {
-    DocumentFormat.CERTIFICATE: "application/vc",
-    DocumentFormat.BADGE: "application/vc",
+    DocumentFormat.CERTIFICATE: _VC,
+    DocumentFormat.BADGE: _VC,
     DocumentFormat.VC_JWT: "application/vc+jwt",
+    DocumentFormat.SD_JWT_VC: "application/dc+sd-jwt",
 }
 """Of the forms that are published under a URL of their own; a compact certificate is published in a code."""
 _FULLEST_FIRST = (Form.FULL, Form.SMALL, Form.URL)
@@ -48,6 +51,14 @@ class NamedDocument:
     def media_type(self) -> str:
         """Return the media type of the document's form."""
         return _MEDIA_TYPES[self.format]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedList:
+    """The signed copy of a status list, byte for byte, and its media type."""
+
+    body: bytes
+    media_type: str
 
 
 def of_certificate(session: Session, number: str) -> PublishedDocument:
@@ -121,9 +132,9 @@ def document(session: Session, name: str) -> NamedDocument:
     return NamedDocument(found.name, found.format, found.signed)
 
 
-def status_list(session: Session, name: str) -> bytes:
-    """Return the signed credential of a status list; raise `NotFound` (`status-list-not-found`)."""
-    found: bytes | None = session.scalar(select(StatusList.signed).where(StatusList.name == name))
-    if found is None:
+def status_list(session: Session, name: str) -> PublishedList:
+    """Return the signed copy of a status list; raise `NotFound` (`status-list-not-found`)."""
+    found = session.get(StatusList, name)
+    if found is None or found.signed is None:
         raise NotFound("status-list-not-found", "There is no status list of this name here.")
-    return found
+    return PublishedList(found.signed, _STATUS_TOKENS if found.token else _VC)

@@ -10,7 +10,7 @@ signature is the same bytes and is stored once.
 3. Publish every signed document. Its lists are there by then, so no verifier meets a gap.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -30,8 +30,10 @@ from registry.work import Work
 from signing import strict_json
 from signing.cose import sign1
 from signing.data_integrity import eddsa_rdfc_2022
-from signing.jose import jws
+from signing.jose import jws, sd_jwt
+from signing.keys import multikey
 from signing.ports import Signer
+from signing.status import token_list
 
 BATCH = 100
 """How many documents share a transaction: enough to hide its cost, few enough to finish soon."""
@@ -118,7 +120,9 @@ def _seal_credential(prepared: bytes, to_sign: bytes, signer: Signer) -> bytes:
 
 
 def _seal_token(prepared: bytes, _to_sign: bytes, signer: Signer) -> bytes:
-    return jws.seal(prepared.decode("ascii"), signer).encode("ascii")
+    """Sign a token; behind it stand the disclosures of an SD-JWT, which the key signs by their digests."""
+    signing_input, *disclosures = prepared.decode("ascii").split(sd_jwt.SEPARATOR)
+    return sd_jwt.SEPARATOR.join((jws.seal(signing_input, signer), *disclosures)).encode("ascii")
 
 
 _SEALS: Final[Mapping[DocumentFormat, Callable[[bytes, bytes, Signer], bytes]]] = {
@@ -127,6 +131,7 @@ _SEALS: Final[Mapping[DocumentFormat, Callable[[bytes, bytes, Signer], bytes]]] 
     DocumentFormat.COSE_SMALL: sign1.seal,
     DocumentFormat.BADGE: _seal_credential,
     DocumentFormat.VC_JWT: _seal_token,
+    DocumentFormat.SD_JWT_VC: _seal_token,
 }
 """What makes a signed document of what was prepared, for every format."""
 
@@ -155,11 +160,10 @@ def _publish_list(work: Work, name: str, at: datetime) -> None:
         revision = status_list.revision
         indexes = lists.set_indexes(session, name)
         body = session.get_one(Organisation, status_list.body_id)
-        key = bodies.active(session, status_list.body_id)
-    did = work.urls.did(body.slug)
-    unsigned = lists.credential(status_list, indexes, did=did, urls=work.urls, at=at)
-    options = shape.proof_options(verification_method=f"{did}#{key.fragment}", created=at)
-    signed = eddsa_rdfc_2022.sign({**unsigned, "proof": options}, work.signer(key.signer))
+        algorithm = multikey.P256 if status_list.token else multikey.ED25519
+        key = bodies.active(session, status_list.body_id, algorithm)
+    sign = _signed_token_list if status_list.token else _signed_list
+    signed = sign(work, status_list, indexes, did=work.urls.did(body.slug), key=key, at=at)
 
     def store(session: Session) -> None:
         # An older copy never replaces a newer one that another process signed meanwhile.
@@ -170,7 +174,7 @@ def _publish_list(work: Work, name: str, at: datetime) -> None:
                 or_(StatusList.signed_revision.is_(None), StatusList.signed_revision <= revision),
             )
             .values(
-                signed=strict_json.dumps(signed),
+                signed=signed,
                 signed_revision=revision,
                 signed_at=at,
                 valid_until=at + lists.LIFE,
@@ -193,3 +197,27 @@ def _publish_list(work: Work, name: str, at: datetime) -> None:
         )
 
     work.run(store)
+
+
+def _signed_list(
+    work: Work, status_list: StatusList, indexes: Sequence[int], *, did: str, key: SigningKey, at: datetime
+) -> bytes:
+    unsigned = lists.credential(status_list, indexes, did=did, urls=work.urls, at=at)
+    options = shape.proof_options(verification_method=f"{did}#{key.fragment}", created=at)
+    return strict_json.dumps(eddsa_rdfc_2022.sign({**unsigned, "proof": options}, work.signer(key.signer)))
+
+
+def _signed_token_list(
+    work: Work, status_list: StatusList, indexes: Sequence[int], *, did: str, key: SigningKey, at: datetime
+) -> bytes:
+    length = status_list.length // lists.TOKEN_BITS
+    return token_list.issue(
+        uri=work.urls.status_list(status_list.name),
+        lst=token_list.encode(lists.token_statuses(indexes), bits=lists.TOKEN_BITS, length=length),
+        bits=lists.TOKEN_BITS,
+        signer=work.signer(key.signer),
+        method=f"{did}#{key.fragment}",
+        issued_at=at,
+        expires=at + lists.LIFE,
+        ttl=int(lists.TTL.total_seconds()),
+    ).encode("ascii")

@@ -55,7 +55,8 @@ class OwnDocuments:
                 document = bodies.did_document(session, slug, self.urls)
                 return "application/did+json", strict_json.dumps(dict(document))
             case ["", "status", name]:
-                return "application/vc", published.status_list(session, name)
+                found = published.status_list(session, name)
+                return found.media_type, found.body
             case _:
                 raise NotFound("nothing-here", "There is nothing under this path.")
 

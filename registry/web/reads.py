@@ -13,7 +13,7 @@ from typing import Protocol
 from registry.certification import profiles, schemes
 from registry.certification.profiles import BodyName, BodyProfile, SchemeProfile
 from registry.credentials import published
-from registry.credentials.published import NamedDocument
+from registry.credentials.published import NamedDocument, PublishedList
 from registry.credentials.qr import Code, Form
 from registry.keys import bodies
 from registry.parties import organisations
@@ -40,8 +40,8 @@ class Reads(Protocol):
         """Return a published document, byte for byte, with its media type."""
         ...
 
-    def status_list(self, name: str) -> bytes:
-        """Return a published status list credential, byte for byte."""
+    def status_list(self, name: str) -> PublishedList:
+        """Return a published status list, byte for byte, with its media type."""
         ...
 
     def verify(self, data: bytes, at: datetime, policy: PolicyName) -> Report:
@@ -99,7 +99,7 @@ class RegistryReads:
         with self.work.read() as session:
             return published.document(session, name)
 
-    def status_list(self, name: str) -> bytes:
+    def status_list(self, name: str) -> PublishedList:
         """Read a published status list."""
         with self.work.read() as session:
             return published.status_list(session, name)

@@ -7,6 +7,7 @@ follows from it alone. No derived encryption key is added. This module fetches n
 from signing.did import documents
 from signing.errors import Malformed
 from signing.keys import multikey
+from signing.keys.multikey import PublicKey
 from signing.strict_json import Json
 
 _PREFIX = "did:key:"
@@ -17,9 +18,14 @@ def did_for(public: str) -> str:
     return _PREFIX + multikey.decode(public).multikey
 
 
-def document(did: str) -> dict[str, Json]:
-    """Return the DID document of `did`; raise `Malformed` (`did-key-malformed` or the key's reason)."""
+def public_key(did: str) -> PublicKey:
+    """Return the key that `did` is; raise `Malformed` (`did-key-malformed` or the key's reason)."""
     if not did.startswith(_PREFIX):
         raise Malformed("did-key-malformed", "This is not a DID of the method key.")
-    public = did.removeprefix(_PREFIX)
+    return multikey.decode(did.removeprefix(_PREFIX))
+
+
+def document(did: str) -> dict[str, Json]:
+    """Return the DID document of `did`; raise `Malformed` (`did-key-malformed` or the key's reason)."""
+    public = public_key(did).multikey
     return documents.build(did_for(public), [(public, public)], authentication=True)

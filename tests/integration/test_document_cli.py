@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from signing import baking
+from signing.jose import sd_jwt_vc
+from signing.keys import multikey, private
 from tests.integration.terminal import BAD_INPUT, DONE, REFUSED, Say
 from tests.unit.signing.baking import images
 
@@ -34,6 +36,16 @@ def test_a_badge_is_baked_into_an_image_and_its_document_verifies(
     assert (said.status, said.value["file"]) == (DONE, str(baked))
     (tmp_path / "badge.json").write_bytes(baking.unbake(baked.read_bytes()))
     assert say("verify", tmp_path / "badge.json", "--data", data, "--json").value["verdict"] == "VALID"
+
+
+def test_an_sd_jwt_vc_is_bound_to_the_did_that_is_named(say: Say, data: Path, issued: list[str]) -> None:
+    public = private.of(multikey.P256, bytes(range(2, 34))).public
+    words = ("document", issued[0], "--format", "sd-jwt-vc", "--data", data, "--json")
+    said = say(*words, "--holder", f"did:key:{public.multikey}")
+    assert said.value["media_type"] == "application/dc+sd-jwt"
+    assert sd_jwt_vc.read(said.value["document"]).holder == public
+    assert say(*words).codes == ["holder-needed"]
+    assert say(*words, "--holder", "did:web:a.example").codes == ["did-key-malformed"]
 
 
 def test_a_file_that_is_there_is_left_alone(say: Say, data: Path, issued: list[str], tmp_path: Path) -> None:

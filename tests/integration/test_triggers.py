@@ -144,6 +144,11 @@ CASES = (
     *(Case(f"{t}_keeps", assignment(t, c, v), f"{t} is append-only") for t, c, v in APPEND_ONLY),
     *(Case(f"{t}_stays", f"DELETE FROM {t}", f"{t} keeps every row") for t in KEPT),  # noqa: S608 -- literals
     *(Case(f"{t}_fixed", assignment(t, c, v), f"{t} keeps what it was given") for t, c, v in FIXED),
+    Case(
+        "status_lists_token",
+        assignment("status_lists", "token", "TRUE"),
+        "status_lists keeps what it was given",
+    ),
     Case("documents_issue", assignment("documents", "issue", "2"), "documents keeps what it was given"),
     *(
         Case(

@@ -17,7 +17,7 @@ from registry.certificates.claims import (
 from registry.certification.profiles import BodyName, BodyProfile, SchemeProfile
 from registry.config import Environment, Settings
 from registry.credentials.models import DocumentFormat
-from registry.credentials.published import NamedDocument
+from registry.credentials.published import NamedDocument, PublishedList
 from registry.credentials.qr import Code, Form
 from registry.ids import PublicUrls, check_character, parse_number
 from registry.verification.answers import Answer, Word
@@ -195,8 +195,11 @@ class FakeReads:
         body = self._named(name, "abc", "document-not-found", self.found.document)
         return NamedDocument(name, DocumentFormat.CERTIFICATE, body)
 
-    def status_list(self, name: str) -> bytes:
-        return self._named(name, "list", "status-list-not-found", LIST)
+    def status_list(self, name: str) -> PublishedList:
+        if name == "tokens":
+            return PublishedList(b"d.e.f", "application/statuslist+jwt")
+        body = self._named(name, "list", "status-list-not-found", LIST)
+        return PublishedList(body, "application/vc")
 
     def did_document(self, slug: str) -> Mapping[str, Json]:
         self._named(slug, "bayani", "body-not-found", b"")

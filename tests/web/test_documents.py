@@ -43,6 +43,8 @@ def test_bytes_are_those_that_were_published(client: FlaskClient, reads: FakeRea
 def test_a_document_has_the_media_type_of_its_form(client: FlaskClient) -> None:
     answer = client.get("/credentials/token")
     assert (answer.headers["Content-Type"], answer.data) == ("application/vc+jwt", b"a.b.c")
+    tokens = client.get("/status/tokens")
+    assert (tokens.headers["Content-Type"], tokens.data) == ("application/statuslist+jwt", b"d.e.f")
 
 
 @pytest.mark.parametrize("path", OPEN)

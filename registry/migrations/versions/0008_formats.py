@@ -2,7 +2,7 @@
 
 Three more values of their format, and `issue`: a badge that a suspension revoked for good is followed by
 another one of the same version. SQLite alters no constraint, so the table is made anew with its rows,
-its index and its triggers.
+its index and its triggers. A status list may be one of tokens from now on.
 """
 
 import sqlalchemy as sa
@@ -36,6 +36,14 @@ def upgrade() -> None:
         op.create_check_constraint(_CHECK, "documents", _AFTER)
         op.drop_constraint(_UNIQUE_BEFORE, "documents", type_="unique")
         op.create_unique_constraint(_UNIQUE_AFTER, "documents", [*_ONE_OF, "issue"])
+    op.add_column("status_lists", sa.Column("token", sa.Boolean(), nullable=False, server_default=sa.false()))
+    guards.refuse(
+        "status_lists_token",
+        "UPDATE",
+        "status_lists",
+        "status_lists keeps what it was given",
+        when=guards.differs("token"),
+    )
     guards.refuse(
         "documents_issue",
         "UPDATE",

@@ -52,8 +52,9 @@ class Documents:
         return exact(found.body, found.media_type, max_age=DOCUMENT_SECONDS)
 
     def status_list(self, name: str) -> Response:
-        """Answer with a status list credential as it was signed."""
-        return exact(self.reads.status_list(name), VC, max_age=LIST_SECONDS)
+        """Answer with a status list as it was signed: a credential or a token."""
+        found = self.reads.status_list(name)
+        return exact(found.body, found.media_type, max_age=LIST_SECONDS)
 
     def did(self, slug: str) -> Response:
         """Answer with a body's DID document."""
