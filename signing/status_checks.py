@@ -25,8 +25,9 @@ from signing.policy import Policy
 from signing.ports import Fetch, Fetched
 from signing.reading import Entry, Reading
 from signing.report import NO_ENTRY, REVOKED, STATUS_MISSING, SUSPENDED, CheckName, Rows, Stopped
-from signing.status import kept, lists, token_list
+from signing.status import kept, lists, revocation_list, token_list
 from signing.status.bitstring import Purpose, StatusEntry
+from signing.status.revocation_list import RevocationEntry
 from signing.status.token_list import Status
 from signing.strict_json import MAX_BYTES, Json
 
@@ -144,6 +145,13 @@ def _token(lister: Lister, entry: TokenStatusEntry) -> bool:
     return _VALUES[value] is entry.purpose
 
 
+def _revocation_list(lister: Lister, entry: RevocationEntry) -> bool:
+    """Tell whether the issuer's list of what is revoked holds the credential of `entry`."""
+    found = revocation_list.read(lister.fetched(entry.list_url))
+    found.check_binding(entry, lister.did_document.did)
+    return found.is_revoked(entry)
+
+
 _VALUES: Final[Mapping[int, Purpose | None]] = {
     Status.VALID: None,
     Status.INVALID: Purpose.REVOCATION,
@@ -162,4 +170,5 @@ def _shape_only(check_shape: Callable[[Mapping[str, Json]], None]) -> Callable[[
 _KINDS: Final[Mapping[type[Any], Callable[[Lister, Any], bool]]] = {
     StatusEntry: _bitstring,
     TokenStatusEntry: _token,
+    RevocationEntry: _revocation_list,
 }

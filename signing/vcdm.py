@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from signing import contexts
 from signing.errors import Malformed
 from signing.reading import Entry, Moment, Reading, moments
-from signing.status import bitstring
+from signing.status import bitstring, revocation_list
 from signing.status.bitstring import Purpose
 from signing.strict_json import Json, pointer
 
@@ -75,7 +75,7 @@ def read_credential(document: Mapping[str, Json]) -> Reading:
             _each(document[member], (member,), check)
     _check_distinct_resources(document)
     entries, unread, notes = _entries(document)
-    return Reading(issuer, starts, ends, entries, unread, (*notes, *_unfollowed(document)))
+    return Reading(issuer, starts, ends, entries, unread, notes=(*notes, *_unfollowed(document)))
 
 
 def check_status_list(document: Mapping[str, Json]) -> None:
@@ -263,7 +263,10 @@ def _entries(document: Mapping[str, Json]) -> tuple[tuple[Entry, ...], bool, tup
         raise _problem("shape-value", ("credentialStatus",), f"has more than {_MAX_ENTRIES} entries")
     for entry in listed:
         held = _object(entry, ("credentialStatus",))
-        if bitstring.ENTRY_TYPE not in _types(held, ("credentialStatus",)):
+        types = _types(held, ("credentialStatus",))
+        if revocation_list.ENTRY_TYPE in types:
+            entries.append(revocation_list.parse_entry(held, document.get("id")))
+        elif bitstring.ENTRY_TYPE not in types:
             unread = True
         elif held.get("statusPurpose") in _ENTRY_PURPOSES:
             entries.append(bitstring.parse_entry({**held, "type": bitstring.ENTRY_TYPE}))

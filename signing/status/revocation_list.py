@@ -16,6 +16,7 @@ from typing import Final
 from signing import strict_json
 from signing.errors import InvalidProof, Malformed, TooLarge, Unavailable
 from signing.ports import Fetched
+from signing.status.bitstring import Purpose
 from signing.strict_json import Json
 
 ENTRY_TYPE: Final = "1EdTechRevocationList"
@@ -28,9 +29,15 @@ _MEDIA_TYPES: Final = frozenset({"application/json", "application/ld+json", "app
 
 @dataclass(frozen=True, slots=True)
 class RevocationEntry:
-    """Hold a credential's pointer at the list of what its issuer has revoked."""
+    """Hold a credential's pointer at the list of what its issuer has revoked, and the credential's id."""
 
     list_url: str
+    credential_id: str
+
+    @property
+    def purpose(self) -> Purpose:
+        """Return what every such entry is about."""
+        return Purpose.REVOCATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +59,19 @@ class RevocationList:
         if self.issuer != issuer:
             raise InvalidProof("status-list-issuer", "The status list is not the credential issuer's.")
 
-    def is_revoked(self, credential_id: str) -> bool:
-        """Tell whether the credential of that id is revoked."""
-        return credential_id in self.revoked
+    def is_revoked(self, entry: RevocationEntry) -> bool:
+        """Tell whether the credential that `entry` stands in is revoked."""
+        return entry.credential_id in self.revoked
 
 
-def is_entry(value: Json) -> bool:
-    """Tell whether a `credentialStatus` entry is of this type."""
-    return isinstance(value, dict) and value.get("type") in (ENTRY_TYPE, [ENTRY_TYPE])
-
-
-def parse_entry(value: Json) -> RevocationEntry:
-    """Return what an entry says; raise `Malformed` (`status-entry-malformed`)."""
-    if not is_entry(value) or not isinstance(value, dict) or not isinstance(value.get("id"), str):
-        raise Malformed("status-entry-malformed", "A status entry does not name a revocation list.")
-    return RevocationEntry(str(value["id"]))
+def parse_entry(value: Mapping[str, Json], credential_id: Json) -> RevocationEntry:
+    """Return what an entry of a credential of that id says; raise `Malformed` (`status-entry-malformed`)."""
+    url = value.get("id")
+    if not isinstance(url, str) or not isinstance(credential_id, str):
+        raise Malformed(
+            "status-entry-malformed", "A status entry names no revocation list, or its credential has no id."
+        )
+    return RevocationEntry(url, credential_id)
 
 
 def read(fetched: Fetched) -> RevocationList:

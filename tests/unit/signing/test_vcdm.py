@@ -242,6 +242,24 @@ def test_a_status_that_nobody_can_read_leaves_the_question_open() -> None:
     assert rows_of(report)["revocation"] == "status-type-unknown"
 
 
+def test_a_revocation_list_of_1edtech_is_read_once_the_signature_holds() -> None:
+    url, mine = "https://registry.example/revoked", "urn:uuid:1"
+    entry = {"id": url, "type": "1EdTechRevocationList"}
+    extended = [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES_EXTENSIONS]
+
+    def verdict(revoked: list[str], issuer: str = DID, **changes: object) -> Verdict:
+        held = {"id": url, "issuer": issuer, "revokedCredential": [{"id": name} for name in revoked]}
+        world = World(**{url: strict_json.dumps(dict[str, Any](held))})
+        document = {"@context": extended, "id": mine, "credentialStatus": entry, **changes}
+        return judged(signed(**document), world).verdict
+
+    assert verdict([]) is Verdict.VALID
+    assert verdict(["urn:uuid:2"]) is Verdict.VALID
+    assert verdict([mine]) is Verdict.REVOKED
+    assert verdict([mine], issuer=OTHER_DID) is Verdict.INDETERMINATE
+    assert verdict([], id=...) is Verdict.INVALID
+
+
 def test_each_of_several_entries_counts() -> None:
     one = bitstring.entry(url=URLS[Purpose.REVOCATION], purpose=Purpose.REVOCATION, index=7)
     two = bitstring.entry(url=URLS[Purpose.REVOCATION], purpose=Purpose.REVOCATION, index=8)

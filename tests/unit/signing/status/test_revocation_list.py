@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from signing.errors import InvalidProof, Malformed, Problem
 from signing.ports import Fetched
 from signing.status import revocation_list
+from signing.status.bitstring import Purpose
 from signing.status.revocation_list import MAX_ENTRIES, RevocationEntry, RevocationList
 
 URL, ISSUER, FIRST, SECOND = "https://a.example/r", "did:web:a.example", "urn:uuid:1", "urn:uuid:2"
-ENTRY = RevocationEntry(URL)
+ENTRY, SECOND_ENTRY = (RevocationEntry(URL, name) for name in (FIRST, SECOND))
 
 
 def read(media_type: str = "application/json", **changes: object) -> RevocationList:
@@ -33,8 +34,8 @@ def read(media_type: str = "application/json", **changes: object) -> RevocationL
 )
 def test_what_stands_in_the_list_is_revoked_unless_that_is_denied(entries: list[Any]) -> None:
     found = read(revokedCredential=entries)
-    assert found.is_revoked(FIRST)
-    assert not found.is_revoked(SECOND)
+    assert found.is_revoked(ENTRY)
+    assert not found.is_revoked(SECOND_ENTRY)
     found.check_binding(ENTRY, ISSUER)
 
 
@@ -75,12 +76,12 @@ def test_another_list_or_another_issuers_is_refused(changes: dict[str, Any], cod
     assert refusal.value.code == code
 
 
-def test_an_entry_is_told_by_its_type_and_names_its_list() -> None:
-    for kind in ("1EdTechRevocationList", ["1EdTechRevocationList"]):
-        assert revocation_list.parse_entry({"id": URL, "type": kind}) == ENTRY
-    for value in ({"type": "1EdTechRevocationList"}, {"id": URL, "type": "Other"}, None, "x"):
+def test_an_entry_names_its_list_and_stands_in_a_credential_with_an_id() -> None:
+    entry = revocation_list.parse_entry({"id": URL, "type": revocation_list.ENTRY_TYPE}, FIRST)
+    assert (entry, entry.purpose) == (ENTRY, Purpose.REVOCATION)
+    for value, name in (({}, FIRST), ({"id": 1}, FIRST), ({"id": URL}, None)):
         with pytest.raises(Malformed) as refusal:
-            revocation_list.parse_entry(value)
+            revocation_list.parse_entry(dict[str, Any](value), name)
         assert refusal.value.code == "status-entry-malformed"
 
 
