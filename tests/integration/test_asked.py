@@ -16,7 +16,7 @@ from registry.verification import answers
 from registry.work import Work
 from signing.did.resolve import resolve
 from signing.errors import Malformed, NotFound, Problem, Refused
-from signing.instants import of
+from signing.instants import of, parse
 from signing.jose import key_binding, sd_jwt_vc, vc_jwt
 from signing.keys import multikey, private
 from signing.keys.file_store import FileSigner
@@ -94,6 +94,10 @@ def test_a_vc_jwt_is_the_certificates_credential_signed_by_the_bodys_other_key(
 
     token.jws.verify(did.assertion_key(token.method, of(AT)))
     assert token.jws.algorithm == "ES256"
+    assert token.not_before == parse(certificate["validFrom"])
+    assert token.expires == parse(certificate["validUntil"])
+    payload = json.loads(token.jws.payload)
+    assert (payload["iss"], payload["jti"]) == (token.issuer, token.credential["id"])
     assert document.media_type == "application/vc+jwt"
     assert token.credential["id"] == example_work.urls.credential(document.name)
     for name in certificate.keys() - {"id", "proof", "credentialStatus"}:
