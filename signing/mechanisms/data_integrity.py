@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from signing import strict_json
 from signing.data_integrity import proofs
 from signing.data_integrity.proofs import Rules
 from signing.data_integrity.suites import SUITES
@@ -89,8 +88,3 @@ class WithProofs:
 def of(document: dict[str, Json]) -> WithProofs:
     """Return `document`, which was read strictly, as one with embedded proofs."""
     return WithProofs(document, {name: value for name, value in document.items() if name != "proof"})
-
-
-def read(data: bytes) -> WithProofs:
-    """Return the document in `data`; raise `Malformed` or `TooLarge` (`json-...`)."""
-    return of(strict_json.loads_object(data))
