@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from registry.verification.policies import registry_policy, vcdm_policy
 from registry.work import Work
-from signing import baking, verify
+from signing import baking, open_badges_2, strict_json, verify
+from signing.errors import Problem
 from signing.mechanisms import formats
 from signing.policy import Policy
 from signing.presentation import verify_presentation as _verify_presentation
@@ -66,14 +67,27 @@ def verify_presentation(
 
 
 def verify_any(work: Work, data: bytes, at: datetime, policy: PolicyName = PolicyName.REGISTRY) -> Report:
-    """Verify what a file holds: a credential, a presentation, or an image with a badge in it.
+    """Verify what a file holds: a credential, a presentation, a hosted badge, or an image with a badge in it.
 
     Raise `Malformed` or `TooLarge` for an image that holds no badge.
     """
     document = baking.unbake(data) if baking.is_image(data) else data
+    if _is_hosted(document):
+        return open_badges_2.verify_hosted(document, _policy(work, policy), at, work.fetch)
     if formats.is_presentation(document):
         return verify_presentation(work, document, at, policy)
     return verify_document(work, document, at, policy)
+
+
+def _is_hosted(document: bytes) -> bool:
+    """Tell whether this is an Open Badges 2.0 assertion, or the URL of one, whose proof is its place."""
+    if document.startswith(b"https://"):
+        return True
+    try:
+        named = strict_json.loads_object(document).get("@context")
+    except Problem:
+        return False
+    return named in (open_badges_2.CONTEXT, [open_badges_2.CONTEXT])
 
 
 def _policy(work: Work, name: PolicyName) -> Policy:
