@@ -116,15 +116,12 @@ def test_a_hosted_badge_is_asked_for_only_where_its_origin_is_accepted(
 
 def test_every_format_by_name_of_its_policy(entered_work: Work, document: bytes) -> None:
     at = clock.now()
-    given = {"work": entered_work, "at": at}
-    assert (
-        documents.verify_document(data=document, media_type="application/vc", **given).verdict
-        is Verdict.VALID
-    )  # type: ignore[arg-type]
-    wrong = documents.verify_document(data=document, media_type="application/vc+jwt", **given)  # type: ignore[arg-type]
+    named = documents.verify_document(entered_work, document, at, media_type="application/vc")
+    assert named.verdict is Verdict.VALID
+    wrong = documents.verify_document(entered_work, document, at, media_type="application/vc+jwt")
     assert wrong.checks[0].code == "format-mismatch"
     shown = presentation(json.loads(document))
-    asked = documents.verify_presentation(data=shown, challenge="c", policy=PolicyName.VCDM, **given)  # type: ignore[arg-type]
+    asked = documents.verify_presentation(entered_work, shown, at, PolicyName.VCDM, challenge="c")
     assert asked.verdict is Verdict.INVALID
     with pytest.raises(Malformed, match="image-not-baked"):
         documents.verify_any(entered_work, SVG, at)

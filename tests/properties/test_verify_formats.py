@@ -51,7 +51,7 @@ def embedded(suite: str, signer: FileSigner, did: str, method: str) -> bytes:
 
 
 def chain() -> bytes:
-    unsigned = {
+    unsigned: dict[str, Any] = {
         "@context": [contexts.CREDENTIALS_V2],
         "type": ["VerifiableCredential"],
         "issuer": DID,

@@ -237,8 +237,8 @@ def test_a_presentation_cannot_make_us_ask_all_the_world() -> None:
     assert report.credentials[-1].checks[-1].code == "presentation-fetches"
 
 
-def token(document: dict[str, Any] | None = None, **changes: Any) -> bytes:  # noqa: ANN401 -- claims
-    document = {**(document or a_presentation()), **changes}
+def token(**changes: Any) -> bytes:  # noqa: ANN401 -- claims
+    document = {**a_presentation(), **changes}
     return vc_jwt.sign_presentation(
         document, OTHER, method=METHOD, nonce="c1", audience="verifier.example"
     ).encode()

@@ -168,12 +168,13 @@ def test_a_list_says_that_it_is_one() -> None:
     good = worlds.status_list(Purpose.REVOCATION)
     vcdm.check_status_list(good)
     subject = good["credentialSubject"]
-    for change, code in (
+    changes: list[tuple[dict[str, Any], str]] = [
         ({"type": ["VerifiableCredential"]}, "shape-type"),
         ({"credentialSubject": [subject]}, "shape-type"),
         ({"credentialSubject": {**subject, "type": "Other"}}, "shape-type"),
         ({"credentialSubject": {**subject, "encodedList": 7}}, "shape-value"),
-    ):
+    ]
+    for change, code in changes:
         with pytest.raises(Malformed, match=code):
             vcdm.check_status_list({**good, **change})
     with pytest.raises(Malformed, match="shape-member-missing"):
@@ -202,7 +203,7 @@ def test_a_general_credential_is_verified() -> None:
 
 
 def test_a_proof_of_another_did_may_stand_beside_the_issuers_own() -> None:
-    both = suites.add(signed(), options(OTHER_METHOD), OTHER, VCDM_RULES)
+    both: dict[str, Any] = suites.add(signed(), options(OTHER_METHOD), OTHER, VCDM_RULES)
     assert judged(both).verdict is Verdict.VALID
     foreign = suites.add(a_credential(), options(OTHER_METHOD), OTHER, VCDM_RULES)
     assert rows_of(judged(foreign))["key"] == "verification-method-foreign"
@@ -214,7 +215,7 @@ def test_a_proof_of_another_did_may_stand_beside_the_issuers_own() -> None:
 
 def test_a_chain_is_whole_or_nothing() -> None:
     first = suites.add(a_credential(), options(OTHER_METHOD, id="urn:proof:1"), OTHER, VCDM_RULES)
-    chain = suites.add(first, options(previousProof="urn:proof:1"), SIGNER, VCDM_RULES)
+    chain: dict[str, Any] = suites.add(first, options(previousProof="urn:proof:1"), SIGNER, VCDM_RULES)
     assert judged(chain).verdict is Verdict.VALID
     dangling = {**chain, "proof": chain["proof"][1:]}
     assert rows_of(judged(dangling))["proof"] == "previous-proof-missing"

@@ -23,6 +23,7 @@ from tests.unit.signing.worlds import AT, DID, DID_URL, OTHER, POLICY, SIGNER, U
 
 METHOD = f"{DID}#k0"
 NOW = int(AT.timestamp())
+OTHER_CONTEXTS: dict[str, Any] = {"@context": [contexts.CREDENTIALS_V2]}
 BANNED = "did:web:banned.example"
 LIST = "https://registry.example/status/t1"
 LISTED = {"status": token_list.status_claim(Reference(7, LIST))}
@@ -136,7 +137,7 @@ def test_a_media_type_narrows_what_is_read(data: bytes, media_type: str, code: s
         (token(OTHER), "signature", "signature-wrong"),
         (token(method="did:web:other.example#k0"), "proof", "verification-method-foreign"),
         (token(extra=1), "shape", "shape-member-unknown"),
-        (token(**{"@context": [contexts.CREDENTIALS_V2]}), "contexts", "context-not-allowed"),
+        (token(SIGNER, method=METHOD, **OTHER_CONTEXTS), "contexts", "context-not-allowed"),
         (token(issuer=BANNED, method=f"{BANNED}#k0"), "issuer", "issuer-refused"),
         (token(method=f"{DID}#k9"), "key", "verification-method-unknown"),
         (token(exp=NOW), "validity", "expired"),
