@@ -8,7 +8,7 @@ import pytest
 
 from signing import contexts, policy, strict_json
 from signing.data_integrity import suites
-from signing.did import documents, web
+from signing.did import documents, key, web
 from signing.errors import Unavailable
 from signing.jose import vc_jwt
 from signing.keys.file_store import FileSigner
@@ -309,3 +309,19 @@ BAD_BYTES: list[tuple[Callable[[], bytes], str, str]] = [
 def test_bytes_that_are_no_presentation_are_told(make: Callable[[], bytes], row: str, code: str) -> None:
     report = judged(make())
     assert (report.verdict, rows_of(report)[row]) == (Verdict.INVALID, code)
+
+
+def test_a_stranger_may_not_sign_beside_the_holder() -> None:
+    did = key.did_for(SIGNER.multikey)
+    stranger: dict[str, Any] = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-jcs-2022",
+        "verificationMethod": f"{did}#{SIGNER.multikey}",
+        "proofPurpose": "authentication",
+        "challenge": "c1",
+        "domain": "verifier.example",
+    }
+    both = suites.add(presented(), stranger, SIGNER, policy.PRESENTATION_RULES)
+    assert rows_of(judged(both))["holder"] == "holder-mismatch"
+    unnamed = suites.add(presented(a_presentation(holder=...)), stranger, SIGNER, policy.PRESENTATION_RULES)
+    assert judged(unnamed).verdict is Verdict.VALID
