@@ -52,8 +52,8 @@ class Reading:
     ends: tuple[Moment, ...] = ()
     entries: tuple[Entry, ...] = ()
     unread: bool = False
-    places: frozenset[Purpose] = frozenset(Purpose)
     notes: tuple[str, ...] = ()
+    places: frozenset[Purpose] = frozenset(Purpose)
 
 
 CredentialReader: TypeAlias = Callable[[Mapping[str, Json]], Reading]
