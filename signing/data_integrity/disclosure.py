@@ -1,9 +1,10 @@
-"""Read the value of an ecdsa-sd-2023 derived proof: what a holder discloses of an issuer's signatures.
+"""Read and write the values of ecdsa-sd-2023 proofs: the issuer's for a holder, the holder's for others.
 
-Follows W3C Data Integrity ECDSA Cryptosuites 1.0 §3.5.7-§3.5.8: three bytes of header, then a CBOR
-array of five: the issuer's signature, a key made for this one credential, a signature with that
-key for each statement that is shown and need not be, names for the blank nodes, and which statements
-are always shown.
+Follows W3C Data Integrity ECDSA Cryptosuites 1.0 §3.5.2-§3.5.8. What a holder discloses is three
+bytes of header, then a CBOR array of five: the issuer's signature, a key made for this one
+credential, a signature with that key for each statement that is shown and need not be, names for
+the blank nodes, and which statements are always shown. The issuer's own (*base*) value has the key
+of an HMAC instead of names, every signature, and the JSON Pointers of what is always shown.
 
 Everything is bounded before it is used. This module checks no signature.
 """
@@ -24,7 +25,8 @@ MAX_ENTRIES: Final = 1_000
 
 _BASE_HEADER: Final = b"\xd9\x5d\x00"
 _DERIVED_HEADER: Final = b"\xd9\x5d\x01"
-_NAME_BYTES: Final = 32  # of an HMAC with SHA-256
+_NAME_BYTES: Final = 32  # of an HMAC with SHA-256, and of its key
+_NAME_CHARS: Final = 44  # of the same in base64url, with its prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,33 @@ class Disclosure:
     signatures: tuple[bytes, ...]
     labels: dict[str, str]
     mandatory: frozenset[int]
+
+    def write(self) -> str:
+        """Return the value as it stands in a proof."""
+        names: dict[int, Cbor] = {
+            int(label.removeprefix("c14n")): multibase.decode_base64url(name, max_chars=_NAME_CHARS)
+            for label, name in self.labels.items()
+        }
+        mandatory: list[Cbor] = [*sorted(self.mandatory)]
+        parts: list[Cbor] = [self.base_signature, self.key.prefixed, list(self.signatures), names, mandatory]
+        return multibase.encode_base64url(_DERIVED_HEADER + cbor.encode(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Hold a base proof's value: all that is signed, the key that hides names, and what is always shown."""
+
+    base_signature: bytes
+    key: PublicKey
+    hmac_key: bytes
+    signatures: tuple[bytes, ...]
+    pointers: tuple[str, ...]
+
+    def write(self) -> str:
+        """Return the value as it stands in a proof."""
+        parts: list[Cbor] = [self.base_signature, self.key.prefixed, self.hmac_key]
+        parts += [list(self.signatures), list(self.pointers)]
+        return multibase.encode_base64url(_BASE_HEADER + cbor.encode(parts))
 
 
 def parse(value: bytes) -> Disclosure:
@@ -65,6 +94,22 @@ def parse(value: bytes) -> Disclosure:
                 _labels(labels),
                 _positions(mandatory),
             )
+    raise _malformed("does not have its five parts")
+
+
+def parse_base(value: bytes) -> Base:
+    """Return what an issuer's `value` gives to a holder; raise as `parse`, but for `disclosure-base`."""
+    if not value.startswith(_BASE_HEADER):
+        raise _malformed("is not an issuer's")
+    match cbor.decode(value.removeprefix(_BASE_HEADER), max_bytes=MAX_BYTES, any_order=True):
+        case [bytes(base_signature), bytes(key), bytes(hmac_key), list(signatures), list(pointers)]:
+            if max(len(signatures), len(pointers)) > MAX_ENTRIES:
+                raise TooLarge("disclosure-too-large", f"The proof lists more than {MAX_ENTRIES} of a kind.")
+            texts = tuple(pointer for pointer in pointers if isinstance(pointer, str))
+            if len(hmac_key) != _NAME_BYTES or len(texts) != len(pointers):
+                raise _malformed("has a key that is none, or a pointer that is no text")
+            read = tuple(_signature(signature) for signature in signatures)
+            return Base(_signature(base_signature), _key(key), hmac_key, read, texts)
     raise _malformed("does not have its five parts")
 
 

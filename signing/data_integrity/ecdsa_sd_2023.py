@@ -1,7 +1,7 @@
 """The cryptosuite ecdsa-sd-2023: what a holder shows of a credential, each statement signed by itself.
 
-Follows W3C Data Integrity ECDSA Cryptosuites 1.0 §3.5.9 and §3.6.7 (verify derived proof); proofs are
-verified here, not made. In prose:
+Follows W3C Data Integrity ECDSA Cryptosuites 1.0 §3.5 and §3.6. An issuer signs a base proof for the
+holder (`sign`), the holder shows a part of it (`derive`), and others verify that. In prose:
 
 1. The shown document becomes canonical statements; each blank node gets the name it had for the issuer.
 2. The statements that are always shown are hashed together; with the proof's options and the key
@@ -13,22 +13,38 @@ was said.
 """
 
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from signing import rdfc
 from signing.contexts import Contexts
-from signing.data_integrity import disclosure
-from signing.data_integrity.disclosure import Disclosure
-from signing.data_integrity.proofs import ECDSA_SD_2023, Proof
+from signing.data_integrity import disclosure, proofs, selection
+from signing.data_integrity.disclosure import Base, Disclosure
+from signing.data_integrity.proofs import ECDSA_SD_2023, Proof, Rules
+from signing.data_integrity.selection import Named
 from signing.errors import InvalidProof, Malformed
+from signing.keys import multikey, private
 from signing.keys.multikey import P256, PublicKey
+from signing.ports import Signer
 from signing.rdfc import nquads
-from signing.rdfc.nquads import Blank, Literal, Quad, Resource
+from signing.rdfc.nquads import Blank
 from signing.strict_json import Json
 
 IDENTIFIER: Final = ECDSA_SD_2023
+SIGNING_RULES: Final = Rules(frozenset({IDENTIFIER}))
+"""What `sign` and `derive` read of a proof."""
+
+_HMAC_KEY_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secrets:
+    """Hold what an issuer draws for one credential: the key that hides labels, and a P-256 secret."""
+
+    hmac: bytes
+    once: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +127,84 @@ def statements(
     }
     if found != set(labels):
         raise InvalidProof("disclosure-mismatch", "The proof names other blank nodes than are shown.")
-    return sorted(nquads.write(_renamed(quad, labels)) for quad in quads)
+    return sorted(nquads.write(selection.renamed(quad, labels)) for quad in quads)
 
 
-def _renamed(quad: Quad, labels: Mapping[str, str]) -> Quad:
-    return Quad(
-        _resource(quad.subject, labels),
-        quad.predicate,
-        quad.object if isinstance(quad.object, Literal) else _resource(quad.object, labels),
-        None if quad.graph is None else _resource(quad.graph, labels),
+def sign(
+    unsigned: Mapping[str, Json],
+    signer: Signer,
+    pointers: Sequence[str],
+    contexts: Contexts | None = None,
+    *,
+    rules: Rules = SIGNING_RULES,
+    keys: Secrets | None = None,
+) -> dict[str, Json]:
+    """Return `unsigned` with a base proof: for its holder alone, who can show all of it.
+
+    `pointers` (JSON Pointers) choose what is always shown; what a verifier must not miss belongs there:
+    issuer, validity, status. `keys` are drawn anew unless they are given. Raise `Malformed`
+    (`pointer-malformed`, `disclosure-unnamed`, the options, the document), `InvalidProof`
+    (`key-type-mismatch`), `TooLarge`, or `Unavailable` from the signer.
+    """
+    document, member = proofs.split(unsigned)
+    options = proofs.check_options(member, rules)
+    if signer.algorithm != P256 or proofs.suite_of(options) != IDENTIFIER:
+        raise InvalidProof("key-type-mismatch", f"{IDENTIFIER} needs a key of {P256}.")
+    keys = keys or Secrets(secrets.token_bytes(_HMAC_KEY_BYTES), private.new_secret(P256))
+    once = private.of(P256, keys.once)
+    whole = selection.name(document, contexts)
+    names = selection.hmac_names(whole.labels(), keys.hmac)
+    lines, always = whole.lines(names), _always(whole, pointers, names)
+    configuration = rdfc.canonicalise({**options, "@context": document["@context"]}, contexts=contexts)
+    mandatory = "".join(line for line in lines if line in always)
+    to_sign = _sha256(configuration) + once.public.prefixed + _sha256(mandatory)
+    base_signature = signer.sign(to_sign)
+    # A device that signs wrongly must be found out before its signature is given out.
+    multikey.decode(signer.multikey).verify(base_signature, to_sign)
+    signatures = tuple(once.sign(line.encode()) for line in lines if line not in always)
+    base = Base(base_signature, once.public, keys.hmac, signatures, tuple(pointers))
+    return {**unsigned, "proof": {**options, "proofValue": base.write()}}
+
+
+def derive(
+    secured: Mapping[str, Json],
+    pointers: Sequence[str],
+    contexts: Contexts | None = None,
+    *,
+    rules: Rules = SIGNING_RULES,
+) -> dict[str, Json]:
+    """Return what the holder of `secured` (with one base proof) shows of it.
+
+    That is what `pointers` choose, and what is always shown. The issuer's signatures are not checked.
+    Raise `Malformed` (`pointer-malformed`, `disclosure-...`), `InvalidProof` or `TooLarge`.
+    """
+    document, member = proofs.split(secured)
+    proof, *others = proofs.read(member, rules)
+    if others:
+        raise Malformed("disclosure-malformed", "Only one base proof can be shown from.")
+    base = disclosure.parse_base(proof.signature)
+    whole = selection.name(document, contexts)
+    names = selection.hmac_names(whole.labels(), base.hmac_key)
+    always = _always(whole, base.pointers, names)
+    signed = [line for line in whole.lines(names) if line not in always]
+    if len(signed) != len(base.signatures):
+        raise InvalidProof("disclosure-mismatch", "The base proof was made for another document.")
+    by_line = dict(zip(signed, base.signatures, strict=True))
+    shown = whole.chosen([*base.pointers, *pointers])
+    lines = shown.lines(names)
+    derived = Disclosure(
+        base.base_signature,
+        base.key,
+        tuple(by_line[line] for line in lines if line not in always),
+        {label: names[node] for node, label in shown.labels().items()},
+        frozenset(position for position, line in enumerate(lines) if line in always),
     )
+    return {**shown.document, "proof": {**proof.options, "proofValue": derived.write()}}
 
 
-def _resource(term: Resource, labels: Mapping[str, str]) -> Resource:
-    return Blank(labels[term.label]) if isinstance(term, Blank) else term
+def _always(whole: Named, pointers: Sequence[str], names: Mapping[str, str]) -> frozenset[str]:
+    """Return the statements that are always shown: none where no pointer is given (§3.4.15)."""
+    return frozenset(whole.chosen(pointers).lines(names)) if pointers else frozenset()
 
 
 def _sha256(text: str) -> bytes:

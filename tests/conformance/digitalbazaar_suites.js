@@ -3,7 +3,8 @@
 //
 //     {"do": "verify", "document": {...}, "challenge": TEXT and "domain": TEXT (presentations)}
 //     {"do": "sign", "suite": NAME, "curve": "P-256", "document": {...},
-//      "mandatory": [POINTER], "selective": [POINTER] (ecdsa-sd-2023 alone)}
+//      "mandatory": [POINTER] (ecdsa-sd-2023 alone: the base proof)}
+//     {"do": "derive", "document": {...}, "selective": [POINTER]}
 //
 // A task that fails is INVALID with the messages; one that signs gives the document as its first detail.
 // Keys are did:key; their documents follow from the identifier.
@@ -78,7 +79,7 @@ async function newKey({suite, curve}) {
 }
 
 async function signed(task) {
-    const {document, suite: name, mandatory: mandatoryPointers, selective: selectivePointers} = task;
+    const {document, suite: name, mandatory: mandatoryPointers} = task;
     const key = await newKey(task);
     if(document.type.includes('VerifiablePresentation')) {
         const suite = name === 'Ed25519Signature2020' ? new Ed25519Signature2020({key}) :
@@ -93,17 +94,19 @@ async function signed(task) {
         return vc.issue({credential, suite: new Ed25519Signature2020({key}), documentLoader});
     }
     if(name === 'ecdsa-sd-2023') {
-        const base = new DataIntegrityProof({
-            signer: key.signer(), cryptosuite: ecdsaSd.createSignCryptosuite({mandatoryPointers}),
-        });
-        const verifiableCredential = await vc.issue({credential, suite: base, documentLoader});
-        const suite = new DataIntegrityProof({
-            cryptosuite: ecdsaSd.createDiscloseCryptosuite({selectivePointers}),
-        });
-        return vc.derive({verifiableCredential, suite, documentLoader});
+        const cryptosuite = ecdsaSd.createSignCryptosuite({mandatoryPointers});
+        const suite = new DataIntegrityProof({signer: key.signer(), cryptosuite});
+        return vc.issue({credential, suite, documentLoader});
     }
     const suite = new DataIntegrityProof({signer: key.signer(), cryptosuite: SIGN[name]()});
     return vc.issue({credential, suite, documentLoader});
+}
+
+async function derived({document: verifiableCredential, selective: selectivePointers}) {
+    const suite = new DataIntegrityProof({
+        cryptosuite: ecdsaSd.createDiscloseCryptosuite({selectivePointers}),
+    });
+    return vc.derive({verifiableCredential, suite, documentLoader});
 }
 
 /** Return an error and everything it was caused by. */
@@ -126,8 +129,11 @@ async function verified({document, challenge, domain}) {
 await answer(async text => {
     const task = JSON.parse(text);
     try {
-        return task.do === 'verify' ? await verified(task) :
-            {verdict: Verdict.VALID, details: [JSON.stringify(await signed(task))]};
+        if(task.do === 'verify') {
+            return await verified(task);
+        }
+        const made = await (task.do === 'sign' ? signed(task) : derived(task));
+        return {verdict: Verdict.VALID, details: [JSON.stringify(made)]};
     } catch(error) {
         return {verdict: Verdict.INVALID, details: causes(error).map(({message}) => message)};
     }

@@ -11,8 +11,9 @@ from signing.data_integrity.proofs import Proof, Rules
 from signing.data_integrity.suites import SUITES
 from signing.errors import InvalidProof
 from signing.keys import multikey
+from signing.keys.multikey import P256
 from signing.strict_json import Json
-from tests.vectors.di_cases import CONTEXTS, ECDSA, MISSING
+from tests.vectors.di_cases import CONTEXTS, ECDSA, MISSING, signer_of
 
 FOLDER = ECDSA / "ecdsa-sd-2023" / "prc"
 
@@ -91,6 +92,24 @@ def test_nothing_can_be_changed_added_or_hidden() -> None:
 
 
 ISSUER_OF_ANOTHER = f"did:key:{KEYS['proofKeyPair']['publicKeyMultibase']}"
+
+
+def test_the_base_proof_is_the_published_one() -> None:
+    published = _json("addSignedSDBase")
+    options = {name: value for name, value in _json("addProofConfig").items() if name != "@context"}
+    document, _ = proofs.split(published)
+    secret = multibase.decode_base58btc(KEYS["proofKeyPair"]["secretKeyMultibase"], max_chars=100)
+    keys = ecdsa_sd_2023.Secrets(bytes.fromhex(KEYS["hmacKeyString"]), secret.removeprefix(b"\x86\x26"))
+    signer = signer_of(P256, KEYS["baseKeyPair"]["secretKeyMultibase"])
+    pointers = json.loads((ECDSA / "prCredMandatory.json").read_text("utf-8"))
+    signed = ecdsa_sd_2023.sign({**document, "proof": options}, signer, pointers, CONTEXTS, keys=keys)
+    assert signed == published
+
+
+def test_what_the_holder_shows_is_the_published_choice() -> None:
+    pointers = json.loads((ECDSA / "prCredSelective.json").read_text("utf-8"))
+    derived = ecdsa_sd_2023.derive(_json("addSignedSDBase"), pointers, CONTEXTS)
+    assert derived == _json("derivedRevealDocument")
 
 
 def test_another_issuers_key_is_refused() -> None:

@@ -1,0 +1,185 @@
+"""Choose parts of a credential by JSON Pointers, and know its blank nodes again in what was chosen.
+
+Follows W3C Data Integrity ECDSA Cryptosuites 1.0 §3.4 (selective disclosure functions). A part of a
+document has fewer blank nodes than the whole, and so other canonical labels; that a node is the same
+is known only while it bears a name. So the nameless objects of the document are named first, by an
+IRI that no document may have, and these names are taken back where the statements are read.
+
+It may import nothing of the house but `signing`.
+"""
+
+import hmac
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from signing import multibase, rdfc
+from signing.contexts import Contexts, default
+from signing.errors import Malformed
+from signing.rdfc import canonical, nquads, tables
+from signing.rdfc.nquads import Blank, Iri, Literal, Quad, Resource
+from signing.rdfc.tables import Kind, Scope
+from signing.strict_json import Json
+
+_MAX_POINTER_CHARS: Final = 1_000
+_PREFIX: Final = "urn:bnid:"
+_ALWAYS: Final = ("id", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Hold a document and the same with a name for every node, under the contexts it is read with."""
+
+    document: dict[str, Json]
+    named: dict[str, Json]
+    contexts: Contexts
+
+    def chosen(self, pointers: Iterable[str]) -> "Named":
+        """Return the part that `pointers` choose; raise `Malformed` (`pointer-malformed`)."""
+        paths = [_path(pointer) for pointer in pointers]
+        parts = [select(whole, paths) for whole in (self.document, self.named)]
+        return Named(parts[0], parts[1], self.contexts)
+
+    def quads(self) -> list[Quad]:
+        """Return the statements; a node's label is the name that it was given.
+
+        Raise what canonicalisation raises, and `Malformed` (`disclosure-unnamed`) where a node cannot be
+        given a name (the links of a list).
+        """
+        found = nquads.parse(rdfc.canonicalise(dict(self.named), contexts=self.contexts))
+        return [_unnamed(quad) for quad in found]
+
+    def labels(self) -> dict[str, str]:
+        """Return the canonical label (`c14n0`) of each node that has no name of its own."""
+        return dict(canonical.canonicalise(self.quads()).labels)
+
+    def lines(self, names: Mapping[str, str]) -> list[str]:
+        """Return the canonical statements, sorted, under other names for the nodes."""
+        return sorted(nquads.write(renamed(quad, names)) for quad in self.quads())
+
+
+def name(document: Mapping[str, Json], contexts: Contexts | None = None) -> Named:
+    """Return `document` (without `proof`) with a name for each of its nodes.
+
+    Raise `Malformed`: `disclosure-unnamed`, and what canonicalisation finds.
+    """
+    known = contexts or default()
+    # The whole is read first: what follows meets no term that is not defined.
+    if f"<{_PREFIX}" in rdfc.canonicalise(dict(document), contexts=known):
+        raise _unnameable()
+    iris = document["@context"]
+    listed = tuple(str(iri) for iri in (iris if isinstance(iris, list) else [iris]))
+    members = {key: value for key, value in document.items() if key != "@context"}
+    count = iter(range(1_000_000))
+    named = _node(members, tables.root(known, listed), count)
+    return Named(dict(document), {"@context": iris, **named}, known)
+
+
+def hmac_names(labels: Mapping[str, str], key: bytes) -> dict[str, str]:
+    """Return the name that hides each label: `u` and base64url of its HMAC under `key` (§3.4.4)."""
+    return {
+        node: multibase.encode_base64url(hmac.digest(key, label.encode(), "sha256"))
+        for node, label in labels.items()
+    }
+
+
+def renamed(quad: Quad, names: Mapping[str, str]) -> Quad:
+    """Return `quad` with every blank node's label replaced by its name."""
+
+    def resource(term: Resource) -> Resource:
+        return Blank(names[term.label]) if isinstance(term, Blank) else term
+
+    return Quad(
+        resource(quad.subject),
+        quad.predicate,
+        quad.object if isinstance(quad.object, Literal) else resource(quad.object),
+        None if quad.graph is None else resource(quad.graph),
+    )
+
+
+def select(document: Mapping[str, Json], paths: Iterable[tuple[str, ...]]) -> dict[str, Json]:
+    """Return the part of `document` at `paths`, with the names and types on the way (§3.4.13).
+
+    Raise `Malformed` (`pointer-malformed`) where a path leads nowhere.
+    """
+    members = {key: value for key, value in document.items() if key != "@context"}
+    return {"@context": document["@context"], **_members(members, list(paths))}
+
+
+def _chosen(value: Json, paths: list[tuple[str, ...]]) -> Json:
+    """Return the part of `value` at `paths`, of which there is at least one; the empty path is all of it."""
+    if () in paths:
+        return value
+    if isinstance(value, dict):
+        return _members(value, paths)
+    if isinstance(value, list):
+        places = {str(place): item for place, item in enumerate(value)}
+        return [_chosen(places[step], below) for step, below in _steps(places, paths)]
+    raise _no_such_place()
+
+
+def _members(value: dict[str, Json], paths: list[tuple[str, ...]]) -> dict[str, Json]:
+    if () in paths:
+        return value
+    kept = {key: value[key] for key in _ALWAYS if key in value}
+    return kept | {step: _chosen(value[step], below) for step, below in _steps(value, paths)}
+
+
+def _steps(
+    places: Mapping[str, Json], paths: list[tuple[str, ...]]
+) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Return the first steps of `paths` in the order of the document, each with what is left of the paths."""
+    below: dict[str, list[tuple[str, ...]]] = {}
+    for step, *rest in paths:
+        if step not in places:
+            raise _no_such_place()
+        below.setdefault(step, []).append(tuple(rest))
+    return [(step, below[step]) for step in places if step in below]
+
+
+def _path(pointer: str) -> tuple[str, ...]:
+    """Return the steps of a JSON Pointer (RFC 6901 §4)."""
+    if len(pointer) > _MAX_POINTER_CHARS or (pointer and not pointer.startswith("/")):
+        raise _no_such_place()
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+
+
+def _node(members: dict[str, Json], outside: Scope, count: Iterator[int]) -> dict[str, Json]:
+    """Return an object with a name of its own, and so everything in it; its terms are all defined."""
+    scope = outside.within(members.get(outside.type_name)) if outside.type_name else outside
+    if scope.id_name is None:
+        raise _unnameable()
+    named: dict[str, Json] = {} if scope.id_name in members else {scope.id_name: f"{_PREFIX}b{next(count)}"}
+    for key, value in members.items():
+        row = scope.rows[key]
+        if row.kind is Kind.PROPERTY:
+            named[key] = _values(value, row.below, count)
+        elif row.kind in (Kind.GRAPH, Kind.LIST):
+            raise _unnameable()
+        else:
+            named[key] = value
+    return named
+
+
+def _values(value: Json, scope: Scope, count: Iterator[int]) -> Json:
+    if isinstance(value, list):
+        return [_values(item, scope, count) for item in value]
+    is_node = isinstance(value, dict) and "@value" not in value
+    return _node(value, scope, count) if isinstance(value, dict) and is_node else value
+
+
+def _unnamed(quad: Quad) -> Quad:
+    def resource(term: Resource) -> Resource:
+        is_given = isinstance(term, Iri) and term.value.startswith(_PREFIX)
+        return Blank(term.value.removeprefix(_PREFIX)) if isinstance(term, Iri) and is_given else term
+
+    target = quad.object if isinstance(quad.object, Literal) else resource(quad.object)
+    return Quad(resource(quad.subject), quad.predicate, target, quad.graph)
+
+
+def _unnameable() -> Malformed:
+    return Malformed("disclosure-unnamed", "The document has parts that cannot be shown by themselves.")
+
+
+def _no_such_place() -> Malformed:
+    return Malformed("pointer-malformed", "A JSON Pointer names no place in the document.")

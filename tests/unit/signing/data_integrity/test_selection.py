@@ -1,0 +1,160 @@
+"""Parts of a document by JSON Pointers, whose nodes are known again (VC DI ECDSA §3.4)."""
+
+from typing import Any
+
+import pytest
+
+from signing import contexts, rdfc
+from signing.data_integrity import selection
+from signing.errors import Malformed
+from signing.rdfc import canonical
+
+CREDENTIAL: dict[str, Any] = {
+    "@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES[-1]],
+    "type": ["VerifiableCredential", "OpenBadgeCredential"],
+    "name": {"@value": "Welder", "@language": "en"},
+    "issuer": "did:web:registry.example",
+    "credentialSubject": {
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {"type": "IdentityObject", "hashed": False, "identityHash": "a", "identityType": "name"},
+            {"type": "IdentityObject", "hashed": False, "identityHash": "b", "identityType": "name"},
+        ],
+        "achievement": {
+            "id": "urn:achievement",
+            "type": ["Achievement"],
+            "name": "UT 2",
+            "description": "d",
+            "criteria": {"narrative": "n"},
+            "tag": ["ndt", "ut"],
+        },
+    },
+}
+SUBJECT = CREDENTIAL["credentialSubject"]
+HEAD = {name: CREDENTIAL[name] for name in ("@context", "type")}
+
+
+def _chosen(*pointers: str) -> dict[str, Any]:
+    return selection.name(CREDENTIAL).chosen(pointers).document
+
+
+def test_to_name_the_nodes_changes_nothing_of_what_is_meant() -> None:
+    whole = selection.name(CREDENTIAL)
+    assert whole.named != whole.document == CREDENTIAL
+    assert canonical.canonicalise(whole.quads()).text == rdfc.canonicalise(CREDENTIAL)
+    names = {node: f"x{label}" for node, label in whole.labels().items()}
+    assert sorted(names.values()) == ["xc14n0", "xc14n1", "xc14n2", "xc14n3", "xc14n4"]
+    assert "".join(whole.lines(names)) == rdfc.canonicalise(CREDENTIAL).replace("_:c14n", "_:xc14n")
+
+
+def test_a_node_of_a_part_is_the_node_of_the_whole() -> None:
+    whole = selection.name(CREDENTIAL)
+    names = selection.hmac_names(whole.labels(), bytes(32))
+    part = whole.chosen(["/credentialSubject/identifier/1"])
+    lines = part.lines(names)
+    assert set(lines) < set(whole.lines(names))
+    assert sum('"b"' in line for line in lines) == 1
+    assert not any('"a"' in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("pointers", "expected"),
+    [
+        ([], HEAD),
+        (["/issuer"], {**HEAD, "issuer": CREDENTIAL["issuer"]}),
+        (["/name"], {**HEAD, "name": CREDENTIAL["name"]}),
+        (["/credentialSubject"], {**HEAD, "credentialSubject": SUBJECT}),
+        (
+            ["/credentialSubject", "/credentialSubject/achievement/name"],
+            {**HEAD, "credentialSubject": SUBJECT},
+        ),
+        ([""], CREDENTIAL),
+        (
+            ["/credentialSubject/achievement/name", "/credentialSubject/achievement/tag/1"],
+            {
+                **HEAD,
+                "credentialSubject": {
+                    "type": SUBJECT["type"],
+                    "achievement": {
+                        "id": "urn:achievement",
+                        "type": ["Achievement"],
+                        "name": "UT 2",
+                        "tag": ["ut"],
+                    },
+                },
+            },
+        ),
+        (
+            ["/credentialSubject/identifier/1", "/credentialSubject/identifier/0/identityHash"],
+            {
+                **HEAD,
+                "credentialSubject": {
+                    "type": SUBJECT["type"],
+                    "identifier": [
+                        {"type": "IdentityObject", "identityHash": "a"},
+                        SUBJECT["identifier"][1],
+                    ],
+                },
+            },
+        ),
+    ],
+)
+def test_a_part_has_the_names_and_types_on_the_way(pointers: list[str], expected: dict[str, Any]) -> None:
+    assert _chosen(*pointers) == expected
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "issuer",
+        "/",
+        "/unknown",
+        "/issuer/id",
+        "/credentialSubject/identifier/2",
+        "/credentialSubject/identifier/01",
+        "/credentialSubject/identifier/-",
+        "/credentialSubject/identifier/-1",
+        "/@context",
+        "/" + "a" * 1000,
+    ],
+)
+def test_a_pointer_to_nowhere_is_refused(pointer: str) -> None:
+    with pytest.raises(Malformed, match="pointer-malformed"):
+        _chosen(pointer)
+
+
+def test_the_escapes_of_a_pointer_are_read() -> None:
+    assert selection._path("/a~1b/~01/~0~1") == ("a/b", "~1", "~/")
+
+
+PROOF = {
+    "type": "DataIntegrityProof",
+    "cryptosuite": "eddsa-rdfc-2022",
+    "verificationMethod": "did:web:registry.example#k",
+    "proofPurpose": "assertionMethod",
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "urn:bnid:b0"},
+        {"proof": PROOF},  # a graph of its own
+    ],
+    ids=str,
+)
+def test_what_cannot_be_named_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(Malformed, match="disclosure-unnamed"):
+        selection.name({**CREDENTIAL, **changes})
+
+
+def test_one_context_need_not_stand_in_a_list() -> None:
+    document = {"@context": contexts.CREDENTIALS_V2, "type": "VerifiableCredential", "issuer": "urn:a"}
+    whole = selection.name(document)
+    assert len(whole.labels()) == 1
+
+
+def test_a_context_without_a_name_for_identifiers_is_refused() -> None:
+    known = contexts.default().extended({"urn:c": {"@context": {"a": "urn:a", "b": "urn:b"}}})
+    with pytest.raises(Malformed, match="disclosure-unnamed"):
+        selection.name({"@context": ["urn:c"], "a": {"b": "c"}}, known)
