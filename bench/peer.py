@@ -34,9 +34,9 @@ class Peer:
         """Return how long `count` runs of `work` took, by Node's own clock."""
         return float(self._ask({"work": work, "count": count})["seconds"])
 
-    def canonicalise(self, texts: list[str]) -> list[str]:
-        """Return rdf-canonize's form of N-Quads documents."""
-        return list(self._ask({"work": "canonicalise", "texts": texts})["texts"])
+    def canonicalise(self, documents: list[dict[str, Any]]) -> list[str]:
+        """Return the canonical N-Quads of JSON-LD documents by jsonld and rdf-canonize."""
+        return list(self._ask({"work": "canonicalise", "documents": documents})["texts"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         stdin, stdout = self._process.stdin, self._process.stdout
