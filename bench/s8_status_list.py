@@ -8,15 +8,19 @@ from itertools import count as counting
 from bench import sample
 from bench.duels import Duel, timed
 from bench.peer import Peer
+from signing.status import bitstring
 from signing.status.bitstring import Purpose
 
 
 def duels(peer: Peer) -> list[Duel]:
     """Return the one duel."""
-    indexes, following = sample.set_bits(), counting()
+    bits, following = bytearray(bitstring.MINIMUM_LENGTH // 8), counting()
+    for index in sample.set_bits():
+        bits[index >> 3] |= 0x80 >> (index & 7)
 
     def ours() -> None:
-        sample.signed(sample.status_list(Purpose.REVOCATION, [*indexes, next(following) % 100]))
+        bits[0] = next(following) % 256
+        sample.signed(sample.status_list(Purpose.REVOCATION, bitstring.pack(bytes(bits))))
 
     return [
         Duel(

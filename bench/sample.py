@@ -158,13 +158,13 @@ def set_bits() -> list[int]:
     return [index for index in drawn if index != INDEX]
 
 
-def status_list(purpose: Purpose, set_indexes: list[int]) -> dict[str, Any]:
+def status_list(purpose: Purpose, encoded: str) -> dict[str, Any]:
     """Return the credential of one list, unsigned; it holds for as long as anybody measures."""
     return bitstring.list_credential(
         url=LISTS[purpose],
         issuer=DID,
         purpose=purpose,
-        encoded=bitstring.encode(set_indexes),
+        encoded=encoded,
         valid_from="2026-01-01T00:00:00Z",
         valid_until="2100-01-01T00:00:00Z",
         ttl_ms=60_000,
@@ -176,7 +176,8 @@ class World:
 
     def __init__(self) -> None:
         """Sign both lists once."""
-        self.bodies = {url: signed(status_list(purpose, set_bits())) for purpose, url in LISTS.items()}
+        encoded = bitstring.encode(set_bits())
+        self.bodies = {url: signed(status_list(purpose, encoded)) for purpose, url in LISTS.items()}
 
     def __call__(self, url: str, *, max_bytes: int) -> Fetched:
         """Return the list at `url`, as `signing.ports.Fetch` asks for it."""

@@ -12,10 +12,10 @@ This module checks nothing itself.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import TracebackType
 from typing import Final
 
 from signing.errors import InvalidProof, Problem, Refused, Unavailable
@@ -201,15 +201,9 @@ class Rows:
         """Note how the check `name` ended."""
         self._noted[name] = outcome, code, detail
 
-    @contextmanager
-    def step(self, name: StrEnum, detail: str) -> Iterator[None]:
+    def step(self, name: StrEnum, detail: str) -> "Step":
         """Run one check: *passed* with `detail`, or the row of the `Problem` it raised and `Stopped`."""
-        try:
-            yield
-        except Problem as problem:
-            self.note_problem(name, problem)
-            raise Stopped from problem
-        self.note(name, Outcome.PASSED, OK, detail)
+        return Step(self, name, detail)
 
     def note_problem(self, name: StrEnum, problem: Problem) -> None:
         """Note a problem: what could not be had is *not checked*, everything else *failed*."""
@@ -228,6 +222,31 @@ class Rows:
     def _row(self, name: StrEnum) -> Check:
         outcome, code, detail = self._noted.get(name, _UNREACHED)
         return Check(name, outcome, code, detail, self.clauses.get(name) or CLAUSES[name], self.at)
+
+
+class Step:
+    """Note how the block of one check ends."""
+
+    __slots__ = ("_detail", "_name", "_rows")
+
+    def __init__(self, rows: Rows, name: StrEnum, detail: str) -> None:
+        """Take the rows, the check's name and what is said when it passes."""
+        self._rows = rows
+        self._name = name
+        self._detail = detail
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Note that the check passed, or its problem; then the steps are `Stopped`."""
+        if error is None:
+            self._rows.note(self._name, Outcome.PASSED, OK, self._detail)
+        elif isinstance(error, Problem):
+            self._rows.note_problem(self._name, error)
+            raise Stopped from error
 
 
 _UNREACHED: Final = (

@@ -103,7 +103,8 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
     lists.check_media_type(fetched)
     digest = hashlib.sha256(fetched.body).digest()
     key = (digest, fetched.media_type, policy.formats, policy.list_contexts, policy.status_list)
-    found = kept.LISTS.get(key) or _read(fetched, policy)
+    before = kept.LISTS.get(key)
+    found = before or _read(fetched, policy)
     claims = found.secured.claims
     lists.check_binding(claims, entry, stated=found.issuer, issuer=lister.did_document.did)
     lists.check_age(claims, lister.at, policy.clock_skew, policy.list_max_age)
@@ -112,7 +113,8 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
             raise InvalidProof("verification-method-foreign", "The status list is signed under another DID.")
         found.check(securing, lister.did_document.assertion_key(securing.method, now))
     is_set = found.bits().bit(entry.index)
-    kept.LISTS.put(key, found, len(fetched.body))
+    if before is None:
+        kept.LISTS.put(key, found, len(fetched.body))
     return is_set
 
 

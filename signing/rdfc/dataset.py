@@ -9,7 +9,7 @@ It may import nothing of the house but `signing`.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, TypeAlias
 
 from signing.rdfc import canonical, nquads
@@ -29,11 +29,11 @@ _HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 class Dataset:
     """Gather the statements of a tree: what follows each subject, and what points at each nameless node."""
 
-    __slots__ = ("_has_graphs", "_lines", "_links", "_rests")
+    __slots__ = ("_has_graphs", "_links", "_named", "_rests")
 
     def __init__(self) -> None:
         """Start with nothing stated."""
-        self._lines: list[str] = []
+        self._named: dict[str, list[str]] = {}
         self._rests: list[list[str]] = []
         self._links: list[Link | None] = []
         self._has_graphs = False
@@ -41,7 +41,7 @@ class Dataset:
     def __len__(self) -> int:
         """Return how many statements there are, a repeated one as often as it was made."""
         linked = sum(link is not None for link in self._links)
-        return len(self._lines) + linked + sum(map(len, self._rests))
+        return linked + sum(map(len, self._named.values())) + sum(map(len, self._rests))
 
     def nameless(self, link: Link | None) -> int:
         """Return the number of a new node without a name; `link` is None where nothing points at it."""
@@ -58,22 +58,24 @@ class Dataset:
         """State `rests` of `subject`: the predicate, object and end of each line."""
         if isinstance(subject, int):
             self._rests[subject] += rests
+        elif subject in self._named:
+            self._named[subject] += rests
         else:
-            self._lines += [subject + rest for rest in rests]
+            self._named[subject] = rests
 
     def canonicalise(self, algorithm: str) -> str:
         """Return the canonical N-Quads (RDFC-1.0); raise `TooLarge` (`canonicalisation-work`)."""
         labels = None if self._has_graphs else self._labels(algorithm)
         if labels is None:
-            text = "".join(self._written([_label(number) for number in range(len(self._rests))]))
+            text = self._written([_label(number) for number in range(len(self._rests))])
             return canonical.canonicalise(nquads.parse(text), algorithm=algorithm).text
-        return "".join(sorted(set(self._written(labels))))
+        return self._written(labels)
 
     def _labels(self, algorithm: str) -> list[str] | None:
         """Return the nameless nodes' canonical labels, or None where two have one first-degree hash."""
         hashed, by_hash = _HASHES[algorithm], dict[bytes, int]()
-        for number, lines in enumerate(self._first_degree()):
-            by_hash[hashed("".join(sorted(lines)).encode()).digest()] = number
+        for number, text in enumerate(self._first_degree()):
+            by_hash[hashed(text.encode()).digest()] = number
         if len(by_hash) < len(self._rests):
             return None
         labels = [""] * len(by_hash)
@@ -81,28 +83,45 @@ class Dataset:
             labels[by_hash[digest]] = f"_:c14n{position}"
         return labels
 
-    def _first_degree(self) -> list[list[str]]:
-        """Return for each nameless node the lines that mention it: it reads `a`, every other `z` (§4.6)."""
+    def _first_degree(self) -> Iterator[str]:
+        """Yield for each nameless node the lines that mention it: it reads `a`, every other `z` (§4.6)."""
         # A statement counts once; two statements that read alike now (two links of a kind) count twice.
-        mentions = [[f"_:a{rest}" for rest in set(rests)] for rests in self._rests]
-        for number, link in enumerate(self._links):
-            if link is not None:
-                subject, predicate, end = link
-                if isinstance(subject, int):
-                    mentions[subject].append(f"_:a{predicate}_:z{end}")
-                    subject = "_:z"
-                mentions[number].append(f"{subject}{predicate}_:a{end}")
-        return mentions
+        mentions = [[*{*rests}] for rests in self._rests]
+        for link in self._links:
+            if link is not None and isinstance(link[0], int):
+                mentions[link[0]].append(f"{link[1]}_:z{link[2]}")
+        for rests, link in zip(mentions, self._links, strict=True):
+            lines = _lines("_:a", rests)
+            if link is None:
+                yield lines
+            elif isinstance(link[0], int):
+                yield f"{lines}_:z{link[1]}_:a{link[2]}"
+            else:
+                # In the order of characters an IRI's bracket comes first, and “_:z” last.
+                yield f"{link[0]}{link[1]}_:a{link[2]}{lines}"
 
-    def _written(self, labels: list[str]) -> Iterator[str]:
-        """Yield every line, the nameless nodes as `labels` say."""
-        yield from self._lines
-        for label, rests, link in zip(labels, self._rests, self._links, strict=True):
-            for rest in rests:
-                yield label + rest
+    def _written(self, labels: list[str]) -> str:
+        """Return every line in canonical order, the nameless nodes as `labels` say."""
+        named = {subject: [*rests] for subject, rests in self._named.items()}
+        nameless = [[*rests] for rests in self._rests]
+        for label, link in zip(labels, self._links, strict=True):
             if link is not None:
                 subject, predicate, end = link
-                yield f"{labels[subject] if isinstance(subject, int) else subject}{predicate}{label}{end}"
+                group = nameless[subject] if isinstance(subject, int) else named.setdefault(subject, [])
+                group.append(f"{predicate}{label}{end}")
+        groups = [*named.items(), *zip(labels, nameless, strict=True)]
+        # A subject ends where its line has a space: `_:c14n1` comes before `_:c14n10`.
+        groups.sort(key=_as_in_line)
+        return "".join([_lines(subject, {*rests}) for subject, rests in groups])
+
+
+def _lines(subject: str, rests: Collection[str]) -> str:
+    """Return the lines of `subject`, sorted."""
+    return subject + subject.join(sorted(rests)) if rests else ""
+
+
+def _as_in_line(group: tuple[str, list[str]]) -> str:
+    return f"{group[0]} "
 
 
 def _label(number: int) -> str:

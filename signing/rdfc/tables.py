@@ -185,17 +185,30 @@ def _kind(term: Term) -> Kind:
 def _writer(name: str, term: Term, active: Active) -> Callable[[Json], str]:
     """Return what writes a scalar value of `term`: a node's name, or the object of a statement."""
     if term.iri == terms.ID:
-        return partial(_named, active)
+        return Named(active)
     if term.type not in (terms.ID, terms.VOCAB):
         return Plain(term.type)
     inside = terms.within_property(active, name, node=False)
-    return partial(_named, inside) if term.type == terms.ID else partial(_from_vocabulary, inside)
+    return Named(inside) if term.type == terms.ID else partial(_from_vocabulary, inside)
 
 
-def _named(active: Active, value: Json) -> str:
-    if not isinstance(value, str):
-        raise refusal("json-ld-type", "The value is an IRI or an object")
-    return f"<{check_iri(active, value)}>"
+class Named:
+    """Write IRIs: of nodes, or as values that are coerced to IRIs."""
+
+    __slots__ = ("_active", "_prefixes")
+
+    def __init__(self, active: Active) -> None:
+        """Take the definitions in force, whose prefixes an IRI must not begin with."""
+        self._active = active
+        self._prefixes = frozenset(name for name, term in active.terms.items() if term and term.prefix)
+
+    def __call__(self, value: Json) -> str:
+        """Return `value` as N-Quads text; raise `FaultError` (`json-ld-type`, and as `check_iri`)."""
+        if not isinstance(value, str):
+            raise refusal("json-ld-type", "The value is an IRI or an object")
+        if value.partition(":")[0] in self._prefixes or not terms.is_absolute(value):
+            check_iri(self._active, value)
+        return f"<{value}>"
 
 
 def _from_vocabulary(active: Active, value: Json) -> str:

@@ -30,6 +30,16 @@ CONTEXTS = default().extended(
 )
 
 
+ED25519_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
+PROOF_2020: dict[str, Json] = {
+    "type": "Ed25519Signature2020",
+    "created": "2026-05-02T00:00:00Z",
+    "verificationMethod": "did:web:b.example#k0",
+    "proofPurpose": "assertionMethod",
+    "proofValue": "z3",
+}
+
+
 def reference(document: dict[str, Json], algorithm: str = "sha256") -> str:
     """Return what PyLD's quads become under the general algorithm."""
     return canonical.canonicalise(json_ld.quads(document, CONTEXTS), algorithm=algorithm).text
@@ -187,8 +197,25 @@ def test_a_presentation_has_a_bounded_number_of_sequences_of_contexts() -> None:
                 "proofValue": "z3",
             },
         },
+        {
+            "@context": ["https://www.w3.org/2018/credentials/v1", ED25519_2020],
+            "type": ["VerifiablePresentation"],
+            "holder": "did:web:a.example",
+            "verifiableCredential": [
+                {
+                    "@context": ["https://www.w3.org/2018/credentials/v1", ED25519_2020],
+                    "id": "urn:uuid:1",
+                    "type": ["VerifiableCredential"],
+                    "issuer": "did:web:b.example",
+                    "issuanceDate": "2026-05-02T00:00:00Z",
+                    "credentialSubject": {"id": "did:web:a.example"},
+                    "proof": [PROOF_2020, {**PROOF_2020, "challenge": "c"}],
+                }
+            ],
+            "proof": {**PROOF_2020, "proofPurpose": "authentication", "domain": "b.example"},
+        },
     ],
-    ids=["did", "proof"],
+    ids=["did", "proof", "vcdm-1.1"],
 )
 def test_documents_that_are_no_credentials(document: dict[str, Json]) -> None:
     assert rdfc.canonicalise(document) == reference(document)

@@ -253,3 +253,8 @@ def test_scopes_end_and_spellings_are_single(local: Json, members: dict[str, Jso
 def test_an_iri_that_a_prefix_leaves_alone_is_read(members: dict[str, Json]) -> None:
     local: Json = {"ex": "https://example.org/", "i": {"@id": "urn:x:i", "@type": "@id"}}
     assert rdfc.canonicalise({"@context": IRI, **members}, contexts=knowing(local))
+
+
+def test_every_shipped_context_is_read_by_itself() -> None:
+    for iri in sorted(default().known()):
+        assert terms.root(default(), (iri,)).terms, iri

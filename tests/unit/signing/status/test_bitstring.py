@@ -183,3 +183,11 @@ def test_a_list_credential_states_its_list() -> None:
 )
 def test_a_list_may_state_several_purposes(stated: Json, purposes: set[str]) -> None:
     assert bitstring.purposes({"statusPurpose": stated}) == purposes
+
+
+def test_bits_are_packed_as_indexes_are() -> None:
+    data = bytearray(bitstring.MINIMUM_LENGTH // 8)
+    data[0], data[-1] = 0b0100_0001, 1
+    assert bitstring.pack(bytes(data)) == bitstring.encode([1, 7, bitstring.MINIMUM_LENGTH - 1])
+    with pytest.raises(Malformed, match="status-list-length"):
+        bitstring.pack(bytes(data[1:]))
