@@ -209,10 +209,10 @@ def test_a_presentation_has_a_bounded_number_of_sequences_of_contexts() -> None:
                     "issuer": "did:web:b.example",
                     "issuanceDate": "2026-05-02T00:00:00Z",
                     "credentialSubject": {"id": "did:web:a.example"},
-                    "proof": [PROOF_2020, {**PROOF_2020, "challenge": "c"}],
+                    "proof": [PROOF_2020, PROOF_2020 | {"challenge": "c"}],
                 }
             ],
-            "proof": {**PROOF_2020, "proofPurpose": "authentication", "domain": "b.example"},
+            "proof": PROOF_2020 | {"proofPurpose": "authentication", "domain": "b.example"},
         },
     ],
     ids=["did", "proof", "vcdm-1.1"],
