@@ -11,12 +11,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from bench import s1_verify, s2_issue, s8_status_list, sample
+from bench import s1_verify, s2_issue, s8_status_list, s11_sd_jwt_vc, sample
 from bench.duels import Outcome, fight
 from bench.peer import Peer
 from tests.conformance.judges import missing
 
-GOALS: Final[tuple[ModuleType, ...]] = (s1_verify, s2_issue, s8_status_list)
+GOALS: Final[tuple[ModuleType, ...]] = (s1_verify, s2_issue, s8_status_list, s11_sd_jwt_vc)
 """Each has `duels(peer)`."""
 
 RESULTS: Final = Path(__file__).parent / "results.json"
@@ -24,7 +24,7 @@ RESULTS: Final = Path(__file__).parent / "results.json"
 
 def run(*, rounds: int, seconds: float) -> list[Outcome]:
     """Fight every duel, both sides by turns, in one run."""
-    with Peer(sample.request(sample.World())) as peer:
+    with Peer({**sample.request(sample.World()), "sdJwt": s11_sd_jwt_vc.request()}) as peer:
         every = [duel for goal in GOALS for duel in goal.duels(peer)]
         return [fight(duel, rounds=rounds, seconds=seconds) for duel in every]
 

@@ -91,7 +91,7 @@ def dumps(value: Json) -> bytes:
     `json-forbidden-character` (a lone surrogate).
     """
     try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        text = _ENCODER.encode(value)
     except ValueError as error:
         raise Malformed("json-not-a-number", "NaN and Infinity are not JSON numbers.") from error
     try:
@@ -127,6 +127,8 @@ def _limit_depth(data: bytes, max_depth: int) -> None:
     The string's ends are found as the parser finds them: a quote behind an odd number of backslashes ends
     nothing. Where the data is no JSON, the parser stops before a wrong count could matter.
     """
+    if data.count(b"[") + data.count(b"{") <= max_depth:
+        return  # too few to nest too deep, wherever they stand
     plain = data.replace(rb"\\", b"").replace(rb"\"", b"") if b"\\" in data else data
     # Of what is left between the quotes, every other piece stands outside strings.
     outside = b"".join(plain.translate(None, _NEITHER_BRACKET_NOR_QUOTE).split(b'"')[::2])
@@ -183,7 +185,8 @@ def _constant(name: str) -> NoReturn:
     raise Malformed("json-not-a-number", f"{name} is not a JSON number.")
 
 
-# One decoder for all: it keeps no state between documents.
+# One of each for all: they keep no state between documents.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_fraction, parse_constant=_constant
 )

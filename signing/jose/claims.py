@@ -25,8 +25,10 @@ def instant(claims: Mapping[str, Json], name: str) -> Instant | None:
     if name not in claims:
         return None
     # JSON's true is an int in Python, and no number anywhere else.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= _LAST_SECOND:
         raise _malformed(name, "a date in seconds since 1970")
+    if isinstance(value, int):
+        return Instant(_EPOCH_SECONDS + value)
     whole = int(value)
     return Instant(_EPOCH_SECONDS + whole, Fraction(value) - whole)
 

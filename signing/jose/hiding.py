@@ -105,15 +105,12 @@ def _disclose(parts: list[Json], disclosures: list[str]) -> str:
     return digest(text)
 
 
-def _refuse_reserved(value: Json) -> None:
-    if isinstance(value, dict):
-        if not RESERVED.isdisjoint(value):
-            raise Malformed("sd-jwt-reserved", "A claim has a name that SD-JWT keeps for itself.")
-        for member in value.values():
+def _refuse_reserved(value: dict[str, Json] | list[Json]) -> None:
+    if isinstance(value, dict) and not RESERVED.isdisjoint(value):
+        raise Malformed("sd-jwt-reserved", "A claim has a name that SD-JWT keeps for itself.")
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, (dict, list)):
             _refuse_reserved(member)
-    elif isinstance(value, list):
-        for item in value:
-            _refuse_reserved(item)
 
 
 def _no_place() -> Malformed:

@@ -159,7 +159,7 @@ class _Opener:
         return result
 
     def _value(self, value: Json, depth: int) -> Json:
-        if not isinstance(value, dict | list):
+        if not isinstance(value, (dict, list)):
             return value
         if depth >= MAX_DEPTH:
             raise TooLarge("sd-jwt-too-deep", f"The token's claims nest deeper than {MAX_DEPTH} levels.")

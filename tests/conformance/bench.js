@@ -4,7 +4,7 @@
 // one piece of work and is answered, in one line, with the seconds they took. A run whose outcome is
 // not what it must be ends the process: a fast failure is no result.
 //
-//     {"work": "verify" | "verify-status" | "issue" | "list", "count": COUNT}
+//     {"work": "verify" | "verify-status" | "issue" | "list" | "sd-jwt-issue" | "sd-jwt-verify", "count": COUNT}
 //
 // `{"work": "canonicalise", "documents": [DOCUMENT]}` is answered with their canonical texts.
 
@@ -17,6 +17,7 @@ import {checkStatus, createCredential, createList} from '@digitalbazaar/vc-bitst
 import {createInterface} from 'node:readline';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {party} from './sd_jwt_party.js';
 
 const lines = createInterface({input: process.stdin})[Symbol.asyncIterator]();
 const next = async () => {
@@ -25,7 +26,7 @@ const next = async () => {
 };
 const answer = value => process.stdout.write(`${JSON.stringify(value)}\n`);
 
-const {documents, unsigned, key, setBits, now} = await next();
+const {documents, unsigned, key, setBits, now, sdJwt} = await next();
 
 async function documentLoader(url) {
     if(!(url in documents)) {
@@ -49,6 +50,10 @@ async function verify(credential, checkStatus) {
     }
 }
 
+const wallet = await party(sdJwt);
+const issueSdJwt = () => wallet.issue(sdJwt.claims, {_sd: sdJwt.hidden}, {header: sdJwt.header});
+const sdJwtVc = await issueSdJwt();
+
 const signed = JSON.stringify(await issue(structuredClone(unsigned)));
 const text = JSON.stringify(unsigned);
 const list = await createList({length: 131072});
@@ -59,6 +64,8 @@ const works = {
     issue: () => issue(JSON.parse(text)),
     verify: () => verify(JSON.parse(signed), noStatus),
     'verify-status': () => verify(JSON.parse(signed), checkStatus),
+    'sd-jwt-issue': issueSdJwt,
+    'sd-jwt-verify': () => wallet.verify(sdJwtVc, {currentDate: sdJwt.now}),
     async list() {
         list.setStatus(flip++ % 100, true);
         const id = 'https://badges.example.edu/status/revocation/3';

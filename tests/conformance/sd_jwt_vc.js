@@ -12,7 +12,7 @@ import {text} from 'node:stream/consumers';
 
 const request = JSON.parse(await text(process.stdin));
 const now = request.now;
-const library = party(request);
+const library = await party(request);
 
 const does = {
     async issue({claims, disclosable, header}) {

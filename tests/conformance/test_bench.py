@@ -13,7 +13,7 @@ from tests.conformance import judges
 def test_the_benchmarks_run() -> None:
     judges.require_installed()
     outcomes = bench.run(rounds=1, seconds=0.001)
-    assert {outcome.duel.goal for outcome in outcomes} >= {"S1", "S2", "S8"}
+    assert {outcome.duel.goal for outcome in outcomes} >= {"S1", "S2", "S8", "S11"}
     assert all(outcome.ratio > 0 for outcome in outcomes)
     lines = bench.table(outcomes).splitlines()
     assert len(lines) == 1 + len(outcomes)
