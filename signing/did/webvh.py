@@ -8,8 +8,9 @@ cannot forge one. In order:
 2. Every entry, from the first, is verified (`webvh_log`); one that is not refuses the whole DID.
 3. Where an entry had to be witnessed, the witnesses' proofs are fetched and counted (`webvh_witnesses`);
    too few mean *could not be checked*.
-4. The last entry's document must be the DID's own, and the DID must not be deactivated. A DID that has
-   moved is resolved under its present name alone: former hosts vouch for nothing (DID Portability).
+4. The DID must not be deactivated. The last entry's document is the answer; who reads it holds it to be
+   the DID's own (`documents.parse`), so a DID that has moved is resolved under its present name alone:
+   former hosts vouch for nothing (DID Portability).
 
 Names are ASCII here; one of another script is written as IDNA has it. This module opens no socket
 and reads no clock.
@@ -55,11 +56,11 @@ def place(did: str) -> Place:
 
 
 def document(did: str, fetch: Fetch, at: Instant | None = None) -> dict[str, Json]:
-    """Return the DID document of `did` as its log has it now.
+    """Return the last document in the log of `did`: its own, or that of the name it has moved to.
 
     `at` is the present, which no entry may be ahead of (None: not compared). Raise `Malformed`
     (`did-webvh-malformed`, `did-log-malformed`), `InvalidProof` (`did-log-...`, `did-deactivated`,
-    `did-document-mismatch`, and what a proof is refused for) or `Unavailable` (from `fetch`,
+    and what a proof is refused for) or `Unavailable` (from `fetch`,
     `did-log-unreadable`, `did-log-witnesses`).
     """
     where = place(did)
@@ -69,8 +70,6 @@ def document(did: str, fetch: Fetch, at: Instant | None = None) -> dict[str, Jso
         webvh_witnesses.check(history, where.witness_url, fetch)
     if last.parameters.deactivated:
         raise InvalidProof("did-deactivated", "The DID has been deactivated by its controller.")
-    if last.did != did:
-        raise InvalidProof("did-document-mismatch", "The log found there is another DID's, or has moved.")
     return last.document
 
 

@@ -120,7 +120,7 @@ def moved(entry: Entry, host: str = "other.example", **changes: object) -> dict[
 
 def test_a_portable_did_moves_and_is_itself_under_its_present_name_alone() -> None:
     one = first({"portable": True})
-    two = following(one, document=moved(one))
+    two = following(one, {"portable": True}, document=moved(one))
     new, log = did_of(two), lines(one, two)
     host = Host(log)
     host.files = {"https://other.example/b/pnwi/did.jsonl": log, **host.files}
@@ -224,6 +224,11 @@ def test_the_log_of_another_did_is_not_this_ones() -> None:
     mine, others = first(), first(versionTime="2025-01-01T00:00:00Z")
     assert did_of(mine) != did_of(others)
     assert refused(others, did=did_of(mine)) == (InvalidProof, "did-log-scid")
+
+
+def test_the_scid_that_an_entry_states_is_its_own() -> None:
+    one = first({"scid": "Qm" + "a" * 44})
+    assert refused(one) == (InvalidProof, "did-log-scid")
 
 
 def test_the_scid_is_the_hash_wherever_it_stands() -> None:
