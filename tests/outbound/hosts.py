@@ -4,23 +4,29 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from registry import clock
+from registry import clock, outbound
+from registry.outbound import GuardedFetch
+from signing.errors import Unavailable
+from signing.ports import Fetched
 
 NAME = "registry.example"
 PUBLIC = "93.184.215.14"
+URL = f"https://{NAME}/b/pnwi/did.json?x=1"
 
 Answer = Callable[[socket.socket], None]
+Listen = Callable[[Answer], AbstractContextManager["Host"]]
 
 
 @dataclass
@@ -113,3 +119,39 @@ def certificate(folder: Path, name: str = NAME, days: int = 40) -> Path:
         )
     )
     return path
+
+
+class World:
+    """Stand for names and wires: every name has `addresses`, every address leads to `port` on loopback."""
+
+    def __init__(self, port: int, *addresses: str) -> None:
+        """Answer each lookup with `addresses`, and remember who was looked up and who was called."""
+        self.port, self.addresses = port, addresses or (PUBLIC,)
+        self.looked_up: list[str] = []
+        self.called: list[tuple[str, int]] = []
+
+    def resolve(self, host: str) -> Sequence[str]:
+        self.looked_up.append(host)
+        return self.addresses
+
+    def dial(self, address: str, port: int, seconds: float) -> socket.socket:
+        assert 0 < seconds <= outbound.SECONDS
+        self.called.append((address, port))
+        return outbound.dial("127.0.0.1", self.port, seconds)
+
+
+def fetched(
+    world: World, tls: ssl.SSLContext | None, *, max_bytes: int = 1_000, seconds: float = 5
+) -> Fetched:
+    fetch = GuardedFetch(resolve=world.resolve, dial=world.dial, tls=tls, seconds=seconds)
+    return fetch(URL, max_bytes=max_bytes)
+
+
+def refused(
+    world: World, tls: ssl.SSLContext | None, *, max_bytes: int = 1_000, seconds: float = 5
+) -> Unavailable:
+    with pytest.raises(Unavailable) as problem:
+        fetched(world, tls, max_bytes=max_bytes, seconds=seconds)
+    assert "127.0" not in problem.value.detail
+    assert PUBLIC not in problem.value.detail
+    return problem.value

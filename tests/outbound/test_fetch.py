@@ -3,10 +3,7 @@
 import gzip
 import socket
 import ssl
-import threading
-import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,67 +13,7 @@ from registry.outbound import GuardedFetch
 from signing.errors import Unavailable
 from signing.ports import Fetched
 from tests.outbound import hosts
-from tests.outbound.hosts import NAME, PUBLIC, Answer, Host, answer, listening, saying
-
-URL = f"https://{NAME}/b/pnwi/did.json?x=1"
-SECONDS = 0.25
-SLACK = 0.6
-"""How late a busy machine may notice the end of `SECONDS`."""
-
-
-class World:
-    """Stand for names and wires: every name has `addresses`, every address leads to `port` on loopback."""
-
-    def __init__(self, port: int, *addresses: str) -> None:
-        """Answer each lookup with `addresses`, and remember who was looked up and who was called."""
-        self.port, self.addresses = port, addresses or (PUBLIC,)
-        self.looked_up: list[str] = []
-        self.called: list[tuple[str, int]] = []
-
-    def resolve(self, host: str) -> Sequence[str]:
-        self.looked_up.append(host)
-        return self.addresses
-
-    def dial(self, address: str, port: int, seconds: float) -> socket.socket:
-        assert 0 < seconds <= outbound.SECONDS
-        self.called.append((address, port))
-        return outbound.dial("127.0.0.1", self.port, seconds)
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return hosts.certificate(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture(scope="module")
-def tls(pem: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(pem))
-
-
-Listen = Callable[[Answer], AbstractContextManager[Host]]
-
-
-@pytest.fixture(scope="module")
-def at_home(pem: Path) -> Listen:
-    """Return a function that listens over TLS under the name that everybody here trusts."""
-    return lambda say: listening(say, pem)
-
-
-def fetched(
-    world: World, tls: ssl.SSLContext | None, *, max_bytes: int = 1_000, seconds: float = 5
-) -> Fetched:
-    fetch = GuardedFetch(resolve=world.resolve, dial=world.dial, tls=tls, seconds=seconds)
-    return fetch(URL, max_bytes=max_bytes)
-
-
-def refused(
-    world: World, tls: ssl.SSLContext | None, *, max_bytes: int = 1_000, seconds: float = 5
-) -> Unavailable:
-    with pytest.raises(Unavailable) as problem:
-        fetched(world, tls, max_bytes=max_bytes, seconds=seconds)
-    assert "127.0" not in problem.value.detail
-    assert PUBLIC not in problem.value.detail
-    return problem.value
+from tests.outbound.hosts import NAME, PUBLIC, URL, Listen, World, answer, fetched, listening, refused, saying
 
 
 def test_an_answer_is_read_and_its_media_type(at_home: Listen, tls: ssl.SSLContext) -> None:
@@ -187,82 +124,6 @@ def test_a_body_that_was_cut_off_is_not_taken_for_the_whole(at_home: Listen, tls
         assert refused(World(host.port), tls).code == "fetch-tls"
 
 
-def drip(*parts: bytes) -> Answer:
-    """Return an answer whose last part comes byte by byte, each in good time."""
-
-    def say(wire: socket.socket) -> None:
-        *begin, slow = parts
-        wire.sendall(b"".join(begin))
-        for byte in slow * 100:
-            wire.sendall(bytes([byte]))
-            time.sleep(SECONDS / 20)
-
-    return say
-
-
-@pytest.mark.parametrize(
-    "say",
-    [
-        drip(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", b"x"),
-        drip(b"HTTP/1.1 200 OK\r\nX: ", b"y"),
-        drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-        drip(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
-    ],
-)
-def test_who_drips_is_left_when_the_time_is_over(at_home: Listen, tls: ssl.SSLContext, say: Answer) -> None:
-    with at_home(say) as host:
-        started = time.monotonic()
-        problem = refused(World(host.port), tls, seconds=SECONDS)
-        assert SECONDS <= time.monotonic() - started < SECONDS + SLACK
-    assert problem.code == "fetch-timeout"
-
-
-def test_who_does_not_even_greet_is_left(pem: Path, tls: ssl.SSLContext) -> None:
-    with listening(saying(b""), pem, greet=False) as host:
-        started = time.monotonic()
-        assert refused(World(host.port), tls, seconds=SECONDS).code == "fetch-timeout"
-        assert time.monotonic() - started < SECONDS + SLACK
-
-
-def test_a_name_server_that_hangs_is_left_and_counts_until_it_ends(tls: ssl.SSLContext) -> None:
-    release = threading.Event()
-
-    def resolve(_host: str) -> Sequence[str]:
-        release.wait(5)
-        return ()
-
-    fetch = GuardedFetch(resolve=resolve, tls=tls, seconds=SECONDS, at_once=1)
-    for _ in range(2):
-        started = time.monotonic()
-        with pytest.raises(Unavailable, match="fetch-timeout"):
-            fetch(URL, max_bytes=10)
-        assert time.monotonic() - started < SECONDS + SLACK
-    release.set()
-
-
-def test_no_more_are_read_at_once_than_may(at_home: Listen, tls: ssl.SSLContext) -> None:
-    arrived, release = threading.Event(), threading.Event()
-
-    def hold(wire: socket.socket) -> None:
-        arrived.set()
-        release.wait(5)
-        wire.sendall(answer())
-
-    with at_home(hold) as host:
-        world = World(host.port)
-        fetch = GuardedFetch(resolve=world.resolve, dial=world.dial, tls=tls, seconds=SECONDS, at_once=1)
-        first = threading.Thread(target=lambda: fetch(URL, max_bytes=10))
-        first.start()
-        assert arrived.wait(5)
-        blocked = GuardedFetch(resolve=world.resolve, dial=world.dial, tls=tls, seconds=SECONDS / 4)
-        blocked._slots = fetch._slots
-        with pytest.raises(Unavailable, match="fetch-busy"):
-            blocked(URL, max_bytes=10)
-        release.set()
-        first.join()
-        assert fetch(URL, max_bytes=10).body == b"{}", "the slot is free again"
-
-
 @pytest.mark.parametrize(
     ("name", "days", "trusted"), [(NAME, 40, False), (NAME, -1, True), ("a.example", 40, True)]
 )
@@ -278,7 +139,7 @@ def test_tls_that_a_stranger_would_not_trust_is_refused(
 
 def test_plain_http_where_tls_was_asked_for_is_refused(tls: ssl.SSLContext) -> None:
     with listening(saying(answer())) as host:
-        assert refused(World(host.port), tls, seconds=SECONDS).code in {"fetch-tls", "fetch-timeout"}
+        assert refused(World(host.port), tls, seconds=0.25).code in {"fetch-tls", "fetch-timeout"}
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,15 @@ from typing import Any
 
 import pytest
 
-from signing import instants
 from signing.did import resolve, webvh
-from signing.errors import InvalidProof, Malformed, Problem, Unavailable
+from signing.errors import InvalidProof, Malformed, Unavailable
 from signing.keys.file_store import FileSigner
-from tests.unit.signing.did import webvh_logs
 from tests.unit.signing.did.webvh_logs import (
     ASSERTING,
     ATTACKER,
     FIRST,
     FOLDER,
-    PLACE,
+    NOW,
     SCID,
     SECOND,
     THIRD,
@@ -30,25 +28,13 @@ from tests.unit.signing.did.webvh_logs import (
     keys,
     lines,
     proved,
+    refused,
+    resolved,
     scid_of,
     state,
 )
 
 LATER = "2030-01-01T00:00:00Z"
-NOW = instants.parse("2026-11-20T00:00:00Z")
-
-
-def resolved(*entries: Entry, did: str | None = None) -> str:
-    """Return the key that the log's last document lists for assertions."""
-    did = did or did_of(entries[-1])
-    found = resolve.resolve(did, Host(lines(*entries)), NOW)
-    return found.assertion_key(f"{did}#k0", NOW).multikey
-
-
-def refused(*entries: Entry, did: str | None = None) -> tuple[type[Problem], str]:
-    with pytest.raises(Problem) as problem:
-        resolved(*entries, did=did)
-    return type(problem.value), problem.value.code
 
 
 def changed(entry: Entry, **members: object) -> Entry:
@@ -247,43 +233,6 @@ def test_the_present_is_compared_only_where_it_is_told() -> None:
     assert resolve.resolve(did_of(one), Host(lines(one, later))).did == did_of(one)
 
 
-@pytest.mark.parametrize(
-    "parameters",
-    [
-        {"method": ...},
-        {"scid": ...},
-        {"updateKeys": ...},
-        {"updateKeys": "z6Mk"},
-        {"updateKeys": [7]},
-        {"updateKeys": ["z"] * 101},
-        {"scid": None},
-        {"portable": None},
-        {"portable": 1},
-        {"deactivated": "true"},
-        {"ttl": -1},
-        {"ttl": True},
-        {"ttl": 2**31 + 1},
-        {"ttl": "60"},
-        {"unknown": 1},
-        {"witness": []},
-        {"witness": {"threshold": 1}},
-        {"witness": {"threshold": 1, "witnesses": {}}},
-        {"witness": {"threshold": 1, "witnesses": [{}] * 101}},
-        {"witness": {"threshold": 1, "witnesses": [{"id": "did:web:a.example"}]}},
-        {"witness": {"threshold": 1, "witnesses": [{"id": 7}]}},
-        {"witness": {"threshold": 1, "witnesses": [{"id": f"did:key:{FIRST.multikey}", "weight": 1}]}},
-        {"witness": webvh_logs.witnesses(0, FIRST)},
-        {"witness": webvh_logs.witnesses(2, FIRST)},
-        {"witness": webvh_logs.witnesses(1, FIRST, FIRST)},
-        {"witness": webvh_logs.witnesses(1)},
-    ],
-)
-def test_parameters_of_another_kind_are_refused(parameters: dict[str, Any]) -> None:
-    one = first(parameters)
-    did = f"did:webvh:{one['state']['id'].split(':')[2]}:registry.example:b:pnwi"
-    assert refused(one, did=did) == (Malformed, "did-log-malformed")
-
-
 def test_parameters_are_an_object_and_the_first_ones_are_the_first_alone() -> None:
     one = first()
     assert refused(one, following(one, {"scid": scid_of(one)})) == (Malformed, "did-log-malformed")
@@ -359,47 +308,3 @@ def test_the_longest_log_is_read() -> None:
 
 def step(before: Entry, number: int) -> Entry:
     return following(before, versionTime=f"2026-01-01T00:{1 + number // 60:02}:{number % 60:02}Z")
-
-
-SOME = "Qm" + "a" * 44
-
-
-@pytest.mark.parametrize(
-    ("did", "url"),
-    [
-        (f"did:webvh:{SOME}:a.example", "https://a.example/.well-known/did.jsonl"),
-        (f"did:webvh:{SOME}:a.example:b:c", "https://a.example/b/c/did.jsonl"),
-        (f"did:webvh:{SOME}:a.example%3A3000:b", "https://a.example:3000/b/did.jsonl"),
-        (f"did:webvh:{SOME}:localhost%3A8000", "https://localhost:8000/.well-known/did.jsonl"),
-        (f"did:webvh:{SOME}:1password.example", "https://1password.example/.well-known/did.jsonl"),
-    ],
-)
-def test_a_did_leads_to_its_log(did: str, url: str) -> None:
-    place = webvh.place(did)
-    assert (place.scid, place.log_url) == (SOME, url)
-    assert place.witness_url == url.replace("did.jsonl", "did-witness.json")
-
-
-@pytest.mark.parametrize(
-    "did",
-    [
-        PLACE,
-        "did:webvh:",
-        f"did:webvh:{SOME}",
-        f"did:webvh:{SOME}:",
-        f"did:webvh:{SOME}:192.168.1.5",
-        f"did:webvh:{SOME}:192.168.1.5%3A80:b",
-        f"did:webvh:{SOME}:2130706433",
-        f"did:webvh:{SOME[:-1]}:a.example",
-        f"did:webvh:{SOME[:-1]}0:a.example",
-        f"did:webvh:{SOME}:a.example:..",
-        f"did:webvh:{SOME}:a.example/b",
-        f"did:webvh:{SOME}:a.example#k0",
-        f"did:webvh:{SOME}:A.example",
-        f"did:webvh:{SOME}:a.example\n",
-        "did:web:a.example",
-    ],
-)
-def test_a_did_in_another_spelling_is_refused(did: str) -> None:
-    with pytest.raises(Malformed, match="did-webvh-malformed"):
-        webvh.place(did)

@@ -4,15 +4,18 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from signing import jcs, strict_json
+import pytest
+
+from signing import instants, jcs, strict_json
 from signing.data_integrity import eddsa_jcs_2022
-from signing.did import documents, webvh_hashes, webvh_log
-from signing.errors import Unavailable
+from signing.did import documents, resolve, webvh_hashes, webvh_log
+from signing.errors import Problem, Unavailable
 from signing.keys import private
 from signing.keys.file_store import FileSigner
 from signing.keys.multikey import ED25519
 from signing.ports import Fetched
 
+NOW = instants.parse("2026-11-20T00:00:00Z")
 SCID = "{SCID}"
 PLACE = "did:webvh:{SCID}:registry.example:b:pnwi"
 ASSERTING = FileSigner(private.of(ED25519, bytes(range(32))))
@@ -144,3 +147,16 @@ class Host:
         if url not in self.files:
             raise Unavailable("fetch-status", "Nothing is there.")
         return Fetched(url, "text/jsonl", self.files[url])
+
+
+def resolved(*entries: Entry, did: str | None = None) -> str:
+    """Return the key that the log's last document lists for assertions."""
+    did = did or did_of(entries[-1])
+    found = resolve.resolve(did, Host(lines(*entries)), NOW)
+    return found.assertion_key(f"{did}#k0", NOW).multikey
+
+
+def refused(*entries: Entry, did: str | None = None) -> tuple[type[Problem], str]:
+    with pytest.raises(Problem) as problem:
+        resolved(*entries, did=did)
+    return type(problem.value), problem.value.code
