@@ -14,7 +14,7 @@ from signing.errors import Unavailable
 from tests.outbound.hosts import URL, Answer, Listen, World, answer, listening, refused, saying
 
 SECONDS = 0.25
-SLACK = 0.6
+SLACK = 2
 """How late a busy machine may notice the end of `SECONDS`."""
 
 
@@ -92,3 +92,9 @@ def test_no_more_are_read_at_once_than_may(at_home: Listen, tls: ssl.SSLContext)
         release.set()
         first.join()
         assert fetch(URL, max_bytes=10).body == b"{}", "the slot is free again"
+
+
+def test_nothing_is_begun_when_the_time_is_over() -> None:
+    world = World(1)
+    assert refused(world, None, seconds=0).code == "fetch-timeout"
+    assert (world.looked_up, world.called) == ([], [])
