@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from registry.config import Settings
 from registry.credentials.development import KINDS, WAYS, Issuer
 from registry.web import create_app
+from signing import policy
+from signing.data_integrity.suites import SIGNING_SUITES
 from signing.keys import private
 from signing.keys.file_store import FileSigner
 from signing.status import bitstring
@@ -266,3 +268,71 @@ def test_a_list_holds_for_a_day_and_is_the_same_all_hour() -> None:
     assert one == other
     found = json.loads(one)
     assert found["validFrom"] <= "2026-11-20T11:20:33Z" < found["validUntil"]
+
+
+CHALLENGE, DOMAIN = "uVGhpcyBpcyBmcmVzaA", "https://verifier.example"
+
+
+def a_presentation(*credentials: object, **changes: str) -> dict[str, Any]:
+    """Make a presentation by the development issuer's own Ed25519 key, who presents as anybody may."""
+    did = ISSUER.dids()["ed"]
+    options = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "2026-11-20T11:00:00Z",
+        "verificationMethod": f"{did}#{did.removeprefix('did:key:')}",
+        "proofPurpose": "authentication",
+        "challenge": CHALLENGE,
+        "domain": DOMAIN,
+    }
+    document: dict[str, Any] = {
+        "@context": [BASE],
+        "type": ["VerifiablePresentation"],
+        "holder": did,
+        "verifiableCredential": list(credentials),
+        "proof": {**options, **changes},
+    }
+    rules = policy.vcdm(policy.anyone).presentation_rules
+    return SIGNING_SUITES["eddsa-rdfc-2022"].sign(document, SIGNERS["ed"], rules=rules)
+
+
+def presented(client: FlaskClient, presentation: object, **options: object) -> tuple[int, dict[str, Any]]:
+    body = {"verifiablePresentation": presentation, "options": options}
+    answer = client.post("/presentations/verify", json=body)
+    return answer.status_code, json.loads(answer.data)
+
+
+def test_a_presentation_holds_only_as_the_answer_to_what_was_asked(client: FlaskClient) -> None:
+    _, one = issued(client, "ecdsa-rdfc-2019-p384", a_credential())
+    _, other = issued(client, "jwt", a_credential())
+    shown = a_presentation(one["verifiableCredential"], other["verifiableCredential"])
+    status, told = presented(client, shown, challenge=CHALLENGE, domain=DOMAIN)
+    assert (status, told["report"]["holder"]) == (200, ISSUER.dids()["ed"]), told
+    assert [each["verdict"] for each in told["report"]["credentials"]] == ["VALID", "VALID"]
+    for asked, row in (
+        ({"challenge": "another", "domain": DOMAIN}, "binding"),
+        ({"challenge": CHALLENGE, "domain": "https://another.example"}, "binding"),
+    ):
+        status, told = presented(client, shown, **asked)
+        assert (status, told["verdict"]) == (422, "INVALID")
+        assert [one["check"] for one in told["report"]["checks"] if one["outcome"] == "failed"] == [row]
+    status, told = presented(client, {**shown, "holder": ISSUER.dids()["p256"]}, challenge=CHALLENGE)
+    assert (status, told["verdict"]) == (422, "INVALID")
+
+
+def test_a_presentation_is_no_better_than_its_worst_credential(client: FlaskClient) -> None:
+    _, one = issued(client, "eddsa-jcs-2022", a_credential())
+    _, late = issued(client, "eddsa-jcs-2022", a_credential(validUntil="2026-03-01T00:00:00Z"))
+    shown = a_presentation(one["verifiableCredential"], late["verifiableCredential"])
+    status, told = presented(client, shown, challenge=CHALLENGE, domain=DOMAIN)
+    assert (status, told["verdict"]) == (422, "EXPIRED")
+    assert [each["verdict"] for each in told["report"]["credentials"]] == ["VALID", "EXPIRED"]
+    broken = a_presentation(altered(one["verifiableCredential"]))
+    status, told = presented(client, broken, challenge=CHALLENGE, domain=DOMAIN)
+    assert (status, told["verdict"]) == (422, "INVALID")
+
+
+@pytest.mark.parametrize("sent", [{}, "eyJ", {"type": ["VerifiablePresentation"]}])
+def test_what_is_no_presentation_does_not_hold(client: FlaskClient, sent: object) -> None:
+    status, told = presented(client, sent)
+    assert (status, told["verdict"]) == (422, "INVALID")

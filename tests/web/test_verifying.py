@@ -268,3 +268,57 @@ def test_a_document_that_is_not_there_is_named() -> None:
 def test_every_verdict_has_its_title() -> None:
     assert set(texts.VERDICTS) == set(Verdict)
     assert {Word.VALID.value, "valid"} == {texts.VERDICTS[Verdict.VALID].lower()}
+
+
+def present(client: FlaskClient, body: object) -> TestResponse:
+    return client.post("/presentations/verify", json=body)
+
+
+def test_a_presentation_is_judged_by_what_its_presenter_was_given(
+    client: FlaskClient, reads: FakeReads
+) -> None:
+    given = {"challenge": "c-1", "domain": "verifier.example", "checks": ["proof"]}
+    assert present(client, {"verifiablePresentation": {"b": 2}, "options": given}).status_code == 200
+    assert present(client, {"verifiablePresentation": "eyJ"}).status_code == 200
+    assert reads.sent == [(b'{"b":2}', PolicyName.REGISTRY), (b"eyJ", PolicyName.REGISTRY)]
+    assert reads.asked == [("c-1", "verifier.example"), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "document-missing"),
+        ({"verifiableCredential": {}}, "document-missing"),
+        ({"verifiablePresentation": 1}, "document-missing"),
+        ({"verifiablePresentation": {}, "options": {"challenge": 1}}, "options-malformed"),
+        ({"verifiablePresentation": {}, "options": {"domain": ["a"]}}, "options-malformed"),
+        ({"verifiablePresentation": {}, "options": {"challenge": "c" * 1001}}, "options-malformed"),
+        ({"verifiablePresentation": {}, "options": {"policy": ""}}, "policy-unknown"),
+    ],
+)
+def test_what_is_no_request_about_a_presentation_is_judged_by_nobody(
+    client: FlaskClient, reads: FakeReads, body: object, code: str
+) -> None:
+    answer = present(client, body)
+    assert (answer.status_code, json.loads(answer.data)["code"]) == (400, code)
+    assert reads.sent == []
+
+
+def test_a_presentation_that_does_not_hold_is_a_problem(client: FlaskClient, reads: FakeReads) -> None:
+    reads.judged = report(CheckName.SIGNATURE, Outcome.FAILED, "signature-wrong", Verdict.INVALID)
+    answer = present(client, {"verifiablePresentation": {}})
+    assert (answer.status_code, answer.content_type) == (422, PROBLEM)
+    assert json.loads(answer.data)["verdict"] == "INVALID"
+
+
+def test_another_policy_is_named_and_waits_for_a_place_however_small_the_document(
+    app: Flask, reads: FakeReads
+) -> None:
+    gate = Gate(places=1, wait_seconds=0)
+    views = Verifying(reads, samples.work().urls, lambda: samples.AT, gate=gate)
+    app.view_functions["verification.credential"] = views.credential
+    body = {"verifiableCredential": {}, "options": {"policy": "vcdm"}}
+    assert post(app.test_client(), body).status_code == 200
+    assert reads.sent == [(b"{}", PolicyName.VCDM)]
+    with gate.place():
+        assert post(app.test_client(), body).status_code == 429
