@@ -34,7 +34,7 @@ def test_the_box_leads_to_the_certificate(client: FlaskClient) -> None:
 
 def test_the_first_page_leads_to_the_bodies_and_to_no_person(client: FlaskClient) -> None:
     page = html_checks.parse(client.get("/").text)
-    assert links(page) == ["/", "/b/bayani"]
+    assert links(page) == ["/", "/b/bayani", "/docs"]
     assert samples.CLAIMS.name not in page.text()
 
 
