@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from signing import strict_json
+from signing.contexts import CREDENTIALS_V2
 from signing.errors import InvalidProof, Malformed
 from signing.instants import Instant
 from signing.jose import claims, jws
@@ -166,6 +167,10 @@ def opened(document: Mapping[str, Json]) -> Envelope:
     url = document.get("id")
     if not is_enveloped(document) or not set(document) <= _ENVELOPE_MEMBERS:
         raise _envelope_malformed("has another type, or another member than the three it may have")
+    stated = document.get("@context")
+    if (stated if isinstance(stated, list) else [stated])[:1] != [CREDENTIALS_V2]:
+        # VCDM 2.0 §4.13.1: it MUST be there, and define the envelope's own terms.
+        raise _envelope_malformed("does not name the context of the data model first")
     if not isinstance(url, str) or not url.startswith(_DATA):
         raise _envelope_malformed("has an id that is no data URL")
     media_type, comma, text = url.removeprefix(_DATA).partition(",")

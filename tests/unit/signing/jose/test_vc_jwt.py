@@ -189,6 +189,9 @@ def test_a_credential_is_no_presentation_and_the_other_way_about() -> None:
         vc_jwt.read(vc_jwt.sign_presentation(PRESENTATION, SIGNERS[P256], method=f"{HOLDER}#0"))
 
 
+CONTEXT = "https://www.w3.org/ns/credentials/v2"
+
+
 def test_an_envelope_is_opened() -> None:
     text = vc_jwt.sign(CREDENTIAL, SIGNERS[P256], method=METHOD)
     for types in ("EnvelopedVerifiableCredential", ["EnvelopedVerifiablePresentation"]):
@@ -204,6 +207,10 @@ def test_an_envelope_is_opened() -> None:
     [
         {"type": "VerifiableCredential"},
         {"name": "nobody signed this"},
+        {"@context": None},
+        {"@context": []},
+        {"@context": "https://www.w3.org/ns/credentials/examples/v2"},
+        {"@context": ["https://www.w3.org/ns/credentials/examples/v2", CONTEXT]},
         {"id": None},
         {"id": "https://issuer.example/credentials/1"},
         {"id": "data:application/vc+jwt"},
@@ -213,7 +220,7 @@ def test_an_envelope_is_opened() -> None:
 )
 def test_an_envelope_of_another_shape_is_refused(change: dict[str, Any]) -> None:
     document = {
-        "@context": "x",
+        "@context": [CONTEXT],
         "id": "data:application/vc+jwt,a.b.c",
         "type": "EnvelopedVerifiableCredential",
     }
