@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from registry.config import Settings
 from registry.credentials.development import KINDS, WAYS, Issuer
@@ -35,8 +37,8 @@ ISSUER = Issuer(DEV, SIGNERS, bodies="did:web:localhost%3A8000:b:")
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
     work = samples.work()
-    settings: Settings = replace(work.settings, dev_vc_api=DEV)
-    app = create_app(replace(work, settings=settings), lambda: AT, issuer=ISSUER)
+    on: Settings = replace(work.settings, dev_vc_api=DEV)
+    app = create_app(replace(work, settings=on), lambda: AT, issuer=ISSUER)
     app.test_client_class = DescribedClient
     return app.test_client()
 
@@ -336,3 +338,56 @@ def test_a_presentation_is_no_better_than_its_worst_credential(client: FlaskClie
 def test_what_is_no_presentation_does_not_hold(client: FlaskClient, sent: object) -> None:
     status, told = presented(client, sent)
     assert (status, told["verdict"]) == (422, "INVALID")
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8"), max_size=12)
+    | st.sampled_from(
+        [BASE, "did:key:z6Mk", "did:web:localhost%3A8000:b:x", "2026-01-01T00:00:00Z", "urn:x:y"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "@context", "@value", "proof", "é"]), inner, max_size=3
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    slug=st.sampled_from(sorted(WAYS)), name=st.sampled_from([*a_credential(), "proof", "x"]), value=ANYTHING
+)
+def test_whatever_a_member_holds_it_is_signed_and_holds_or_it_is_refused(
+    client: FlaskClient, slug: str, name: str, value: object
+) -> None:
+    status, answer = issued(client, slug, {**a_credential(), name: value})
+    assert status in {201, 400, 413, 422}
+    if status == 201:
+        status, told = verified(client, answer["verifiableCredential"])
+        assert status == 200 or told["verdict"] in {"EXPIRED", "NOT_YET_VALID", "INDETERMINATE"}
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    slug=st.sampled_from(["eddsa-rdfc-2022", "ecdsa-jcs-2019-p384", "jwt", "status"]),
+    name=st.sampled_from([*a_credential(), "proof", "credentialStatus", "id", "x"]),
+    value=ANYTHING,
+    policy_name=st.sampled_from(["vcdm", None]),
+)
+def test_a_signed_document_with_anything_in_a_member_is_judged_and_never_valid(
+    client: FlaskClient, slug: str, name: str, value: object, policy_name: str | None
+) -> None:
+    _, answer = issued(client, slug, a_credential())
+    secured = answer["verifiableCredential"]
+    changed = {**secured, name: value}
+    asked = {"policy": policy_name} if policy_name else {}
+    status, told = verified(client, changed, **asked)
+    assert status in {400, 413, 422} or changed == secured
+    assert status != 422 or told["verdict"] in {"INVALID", "INDETERMINATE", "EXPIRED", "NOT_YET_VALID"}
+    assert presented(client, changed)[0] in {400, 413, 422}
