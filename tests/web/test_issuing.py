@@ -17,9 +17,12 @@ from registry.credentials.development import KINDS, WAYS, Issuer
 from registry.web import create_app
 from signing import policy
 from signing.data_integrity.suites import SIGNING_SUITES
+from signing.errors import TooLarge, Unavailable
 from signing.keys import private
 from signing.keys.file_store import FileSigner
+from signing.ports import Fetched
 from signing.status import bitstring
+from signing.status.bitstring import Purpose
 from tests.web import samples
 from tests.web.described import DescribedClient
 from tests.web.samples import AT, ORIGIN
@@ -359,7 +362,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     slug=st.sampled_from(sorted(WAYS)), name=st.sampled_from([*a_credential(), "proof", "x"]), value=ANYTHING
 )
@@ -373,7 +376,7 @@ def test_whatever_a_member_holds_it_is_signed_and_holds_or_it_is_refused(
         assert status == 200 or told["verdict"] in {"EXPIRED", "NOT_YET_VALID", "INDETERMINATE"}
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     slug=st.sampled_from(["eddsa-rdfc-2022", "ecdsa-jcs-2019-p384", "jwt", "status"]),
     name=st.sampled_from([*a_credential(), "proof", "credentialStatus", "id", "x"]),
@@ -391,3 +394,30 @@ def test_a_signed_document_with_anything_in_a_member_is_judged_and_never_valid(
     assert status in {400, 413, 422} or changed == secured
     assert status != 422 or told["verdict"] in {"INVALID", "INDETERMINATE", "EXPIRED", "NOT_YET_VALID"}
     assert presented(client, changed)[0] in {400, 413, 422}
+
+
+def test_its_lists_are_read_without_http_and_everything_else_is_asked_for() -> None:
+    asked = []
+
+    def otherwise(url: str, *, max_bytes: int) -> Fetched:
+        asked.append((url, max_bytes))
+        return Fetched(url, "text/plain", b"")
+
+    fetch = ISSUER.reading(otherwise, lambda: AT)
+    url = f"{DEV}/status/dev/revocation"
+    assert fetch(url, max_bytes=100_000) == Fetched(
+        url, "application/vc", ISSUER.status_list("revocation", AT)
+    )
+    assert asked == []
+    assert fetch("https://other.example/", max_bytes=7).body == b""
+    assert asked == [("https://other.example/", 7)]
+    with pytest.raises(Unavailable, match="not-published-here"):
+        fetch(f"{DEV}/status/dev/message", max_bytes=100)
+    with pytest.raises(TooLarge, match="document-too-large"):
+        fetch(url, max_bytes=100)
+
+
+def test_checking_what_is_issued_asks_nobody(client: FlaskClient) -> None:
+    elsewhere = bitstring.entry(url="https://status.example/1", purpose=Purpose.REVOCATION, index=7)
+    status, answer = issued(client, "eddsa-rdfc-2022", a_credential(credentialStatus=elsewhere))
+    assert (status, answer["verifiableCredential"]["credentialStatus"]) == (201, elsewhere)
