@@ -1,5 +1,6 @@
 """`POST /credentials/verify`: every row of the table of statuses, the limits, and who may call it."""
 
+import io
 import json
 from dataclasses import replace
 from typing import Any
@@ -189,6 +190,30 @@ def test_a_request_that_does_not_tell_its_length_is_limited_too(
         environ_overrides={"CONTENT_LENGTH": "", "wsgi.input_terminated": True},
     )
     assert (answer.status_code, json.loads(answer.data)["code"]) == (413, "json-too-large")
+    assert reads.sent == []
+
+
+class Endless(io.RawIOBase):
+    """A body that never ends, and remembers how much of it was taken."""
+
+    taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 -- the library's own signature
+        self.taken += len(buffer)
+        assert self.taken < 4 * MAX_BYTES, "too much was read"
+        buffer[:] = b" " * len(buffer)
+        return len(buffer)
+
+
+def test_a_request_that_never_ends_is_not_read_to_its_end(client: FlaskClient, reads: FakeReads) -> None:
+    body = Endless()
+    environ = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True, "wsgi.input": body}
+    answer = post(client, b"", environ_overrides=environ)
+    assert (answer.status_code, json.loads(answer.data)["code"]) == (413, "json-too-large")
+    assert body.taken <= MAX_BYTES + 1
     assert reads.sent == []
 
 
