@@ -219,7 +219,7 @@ def test_an_envelope_is_opened() -> None:
     ],
 )
 def test_an_envelope_of_another_shape_is_refused(change: dict[str, Any]) -> None:
-    document = {
+    document: dict[str, Any] = {
         "@context": [CONTEXT],
         "id": "data:application/vc+jwt,a.b.c",
         "type": "EnvelopedVerifiableCredential",
