@@ -20,12 +20,13 @@ RULES := */rules.py,*/*_rules.py
 PORT ?=
 LAN ?=
 UPGRADE ?=
+FUZZ_SECONDS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test soak bench conformance lint lock
+.PHONY: help install demo test soak bench fuzz conformance lint lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +54,9 @@ soak: install ## kill, race and cut off more often, on both engines; 10,000 cano
 bench: conformance ## time this project against its peers from npm, and write bench/results.json
 	@$(BIN)/python -m bench
 
+fuzz: install ## let atheris look for bytes that no parser expects (FUZZ_SECONDS=30 for each of them)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_SECONDS),30)
+
 conformance: install $(JUDGES) ## install the verifiers from npm that `make test` asks, else skips
 	@:
 
@@ -65,7 +69,7 @@ lint: install ## check style, format, types and floors
 lock: $(BIN)/uv ## write requirements.lock anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-		--group build --group test --group lint $(if $(UPGRADE),--upgrade) \
+		--group build --group test --group fuzz --group lint $(if $(UPGRADE),--upgrade) \
 		--output-file requirements.lock pyproject.toml
 
 # $(call threshold,FILES,PERCENT): print the report of FILES, and fail, only where it is below PERCENT.
