@@ -108,21 +108,21 @@ def select(document: Mapping[str, Json], paths: Iterable[tuple[str, ...]]) -> di
 
 def _chosen(value: Json, paths: list[tuple[str, ...]]) -> Json:
     """Return the part of `value` at `paths`, of which there is at least one; the empty path is all of it."""
-    if () in paths:
-        return value
     if isinstance(value, dict):
         return _members(value, paths)
     if isinstance(value, list):
         places = {str(place): item for place, item in enumerate(value)}
-        return [_chosen(places[step], below) for step, below in _steps(places, paths)]
-    raise _no_such_place()
+        part: list[Json] = [_chosen(places[step], below) for step, below in _steps(places, paths)]
+        return value if () in paths else part
+    if any(paths):
+        raise _no_such_place()
+    return value
 
 
 def _members(value: dict[str, Json], paths: list[tuple[str, ...]]) -> dict[str, Json]:
-    if () in paths:
-        return value
     kept = {key: value[key] for key in _ALWAYS if key in value}
-    return kept | {step: _chosen(value[step], below) for step, below in _steps(value, paths)}
+    part = kept | {step: _chosen(value[step], below) for step, below in _steps(value, paths)}
+    return value if () in paths else part
 
 
 def _steps(
@@ -130,7 +130,7 @@ def _steps(
 ) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Return the first steps of `paths` in the order of the document, each with what is left of the paths."""
     below: dict[str, list[tuple[str, ...]]] = {}
-    for step, *rest in paths:
+    for step, *rest in filter(None, paths):
         if step not in places:
             raise _no_such_place()
         below.setdefault(step, []).append(tuple(rest))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from signing import contexts, multibase, strict_json
 from signing.cose import cbor
-from signing.data_integrity import disclosure, proofs, suites
+from signing.data_integrity import disclosure, ecdsa_sd_2023, proofs, suites
 from signing.data_integrity.proofs import Proof, Rules
 from signing.data_integrity.suites import SIGNING_SUITES, SUITES
 from signing.errors import Problem
@@ -183,3 +183,38 @@ def test_no_changed_byte_verifies(case: tuple[str, str], data: st.DataObject) ->
     except Problem:
         return
     assert found == strict_json.loads_object(original)
+
+
+HELD = _credential({"name": "Zoë", "description": "d"}) | {
+    "evidence": [{"type": "urn:e", "name": "a"}, {"type": "urn:e", "name": "b"}]
+}
+BASE = ecdsa_sd_2023.sign(
+    {**HELD, "proof": _options(ecdsa_sd_2023.IDENTIFIER)}, SIGNERS[P256], ["/issuer", "/evidence/1"]
+)
+POINTERS = ["", "/issuer", "/credentialSubject", "/credentialSubject/name", "/evidence", "/evidence/0/name"]
+
+
+@settings(max_examples=50)
+@given(st.lists(st.sampled_from(POINTERS), max_size=4))
+def test_every_choice_of_a_holder_verifies(pointers: list[str]) -> None:
+    shown = ecdsa_sd_2023.derive(BASE, pointers)
+    _verify(shown, KEYS[P256])
+    assert shown["issuer"] == HELD["issuer"]
+
+
+@settings(max_examples=50)
+@given(st.lists(TEXTS.map(lambda text: f"/{text}") | TEXTS, min_size=1, max_size=3))
+def test_every_pointer_names_a_place_or_is_a_problem(pointers: list[str]) -> None:
+    try:
+        ecdsa_sd_2023.derive(BASE, pointers)
+    except Problem:
+        return
+    assert all(pointer.partition("/")[2].partition("/")[0] in {*HELD, ""} for pointer in pointers)
+
+
+@given(CBOR | st.lists(CBOR, min_size=5, max_size=5))
+def test_every_structure_is_a_base_proof_or_a_problem(value: cbor.Cbor) -> None:
+    try:
+        disclosure.parse_base(b"\xd9\x5d\x00" + cbor.encode(value))
+    except Problem:
+        return

@@ -123,6 +123,12 @@ def test_a_pointer_to_nowhere_is_refused(pointer: str) -> None:
         _chosen(pointer)
 
 
+@pytest.mark.parametrize("whole", ["", "/credentialSubject", "/credentialSubject/identifier", "/issuer"])
+def test_a_pointer_to_nowhere_is_refused_beside_one_to_all(whole: str) -> None:
+    with pytest.raises(Malformed, match="pointer-malformed"):
+        _chosen(whole, f"{whole}/nowhere")
+
+
 def test_the_escapes_of_a_pointer_are_read() -> None:
     assert selection._path("/a~1b/~01/~0~1") == ("a/b", "~1", "~/")
 
