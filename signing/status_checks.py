@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from signing import instants, profile
+from signing import instants, kept_lists, profile
 from signing.did.documents import DidDocument
 from signing.errors import InvalidProof, Problem, Refused, Unavailable
 from signing.mechanisms import formats
@@ -25,7 +25,7 @@ from signing.policy import Policy
 from signing.ports import Fetch, Fetched
 from signing.reading import Entry, Reading
 from signing.report import NO_ENTRY, REVOKED, STATUS_MISSING, SUSPENDED, CheckName, Rows, Stopped
-from signing.status import kept, lists, revocation_list, token_list
+from signing.status import lists, revocation_list, token_list
 from signing.status.bitstring import Purpose, StatusEntry
 from signing.status.revocation_list import RevocationEntry
 from signing.status.token_list import Status
@@ -103,7 +103,7 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
     lists.check_media_type(fetched)
     digest = hashlib.sha256(fetched.body).digest()
     key = (digest, fetched.media_type, policy.formats, policy.list_contexts, policy.status_list)
-    before = kept.LISTS.get(key)
+    before = kept_lists.LISTS.get(key)
     found = before or _read(fetched, policy)
     claims = found.secured.claims
     lists.check_binding(claims, entry, stated=found.issuer, issuer=lister.did_document.did)
@@ -114,15 +114,15 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
         found.check(securing, lister.did_document.assertion_key(securing.method, now))
     is_set = found.bits().bit(entry.index)
     if before is None:
-        kept.LISTS.put(key, found, len(fetched.body))
+        kept_lists.LISTS.put(key, found, len(fetched.body))
     return is_set
 
 
-def _read(fetched: Fetched, policy: Policy) -> kept.Read:
+def _read(fetched: Fetched, policy: Policy) -> kept_lists.Read:
     """Return the list in an answer, its contexts and its shape checked."""
     secured = formats.read(fetched.body, policy.formats, fetched.media_type)
     profile.check_contexts(secured.claims, policy.list_contexts)
-    return kept.Read(secured, secured.read(_shape_only(policy.status_list)).issuer)
+    return kept_lists.Read(secured, secured.read(_shape_only(policy.status_list)).issuer)
 
 
 def _token(lister: Lister, entry: TokenStatusEntry) -> bool:

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from signing import strict_json
+from signing import kept_lists, strict_json
 from signing.did import documents
 from signing.report import Verdict
-from signing.status import bitstring, kept
+from signing.status import bitstring
 from signing.status.bitstring import Purpose
 from tests.unit.signing import worlds
 from tests.unit.signing.worlds import AT, DID, DID_URL, URLS, World, a_credential, judged, signed
@@ -16,10 +16,10 @@ LIST = URLS[Purpose.REVOCATION]
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> kept.Kept:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> kept_lists.Kept:
     """Keep nothing from other tests, and nothing for them."""
-    mine = kept.Kept()
-    monkeypatch.setattr(kept, "LISTS", mine)
+    mine = kept_lists.Kept()
+    monkeypatch.setattr(kept_lists, "LISTS", mine)
     return mine
 
 
@@ -69,7 +69,7 @@ def test_a_signature_counts_for_its_key_alone() -> None:
     assert report.verdict is Verdict.INDETERMINATE
 
 
-def test_a_list_that_did_not_pass_is_not_kept(fresh: kept.Kept) -> None:
+def test_a_list_that_did_not_pass_is_not_kept(fresh: kept_lists.Kept) -> None:
     broken = strict_json.loads_object(body())
     broken["name"] = "Another"
     world = World(**{LIST: strict_json.dumps(broken)})
@@ -78,8 +78,8 @@ def test_a_list_that_did_not_pass_is_not_kept(fresh: kept.Kept) -> None:
 
 
 def test_what_no_longer_fits_goes_longest_unused_first() -> None:
-    small = kept.Kept(max_bytes=60_000)
-    read = [kept.Read(_Secured(), DID) for _ in range(4)]  # type: ignore[arg-type]
+    small = kept_lists.Kept(max_bytes=60_000)
+    read = [kept_lists.Read(_Secured(), DID) for _ in range(4)]  # type: ignore[arg-type]
     small.put(0, read[0], 1)
     small.put(1, read[1], 1)
     small.put(0, read[3], 1)  # what is kept stays
