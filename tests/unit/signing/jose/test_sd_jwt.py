@@ -214,6 +214,12 @@ def test_what_is_issued_is_read_again() -> None:
     assert sd_jwt.read(issued([])).claims == CLAIMS
 
 
+def test_every_element_of_a_list_may_be_hidden() -> None:
+    text = issued([("nations", 0), ("nations", 1)])
+    assert claims(text) == CLAIMS
+    assert claims(text.partition("~")[0] + "~")["nations"] == []
+
+
 def test_nothing_hidden_is_in_the_open() -> None:
     text = issued(PLACES)
     payload = json.loads(base64url.decode(text.split(".")[1]))

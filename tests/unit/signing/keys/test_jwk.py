@@ -133,7 +133,7 @@ def test_a_second_spelling_of_a_coordinate_is_refused(name: str, tail: str) -> N
 
 
 @pytest.mark.parametrize("name", SECRETS)
-@pytest.mark.parametrize("data", [b"", bytes(31), bytes(33), bytes(65)])
+@pytest.mark.parametrize("data", [b"", bytes(31), bytes(33), bytes(65), bytes(1_050)])
 def test_a_coordinate_of_another_length_is_refused(name: str, data: bytes) -> None:
     with pytest.raises(Malformed, match="key-length"):
         jwk.read({**_written(name), "x": base64url.encode(data)})
