@@ -29,7 +29,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from signing import instants, jcs, strict_json
-from signing.errors import InvalidProof, Malformed, Refused, Unavailable
+from signing.errors import InvalidProof, Malformed, Problem, Refused, Unavailable
 from signing.policy import Policy, Standing
 from signing.ports import Fetch
 from signing.report import (
@@ -89,9 +89,7 @@ def verify_hosted(
     proved: Object | None = None
     origin: str | None = None
     with suppress(Stopped):
-        with rows.step(CheckName.ISSUER, "The policy accepts the origin that hosts the assertion."):
-            url, copy = _located(source)
-            origin = _accepted_origin(url, policy)
+        url, copy, origin = _accepted(source, policy, rows)
         reader = _Reader(origin, policy.local_origins, fetch)
         hosted = _read(url, copy, reader, rows)
         with rows.step(CheckName.PROOF, "The assertion says that it is hosted."):
@@ -110,6 +108,14 @@ def verify_hosted(
         rows.note(CheckName.SUSPENSION, Outcome.NOT_CHECKED, NO_ENTRY, "Open Badges 2.0 knows no suspension.")
     checks = rows.checks()
     return Report(conclude(checks), checks, at, proved, origin if proved is not None else None)
+
+
+def is_assertion(data: bytes) -> bool:
+    """Tell whether `data` is JSON in Open Badges 2.0's context; what it says is for `verify_hosted`."""
+    try:
+        return strict_json.loads_object(data).get("@context") in (CONTEXT, [CONTEXT])
+    except Problem:
+        return False
 
 
 class _Reader(NamedTuple):
@@ -155,14 +161,21 @@ def _located(source: bytes) -> tuple[str, Object | None]:
     return url, copy
 
 
-def _accepted_origin(url: str, policy: Policy) -> str:
-    origin = _origin(url, policy.local_origins)
-    standing = policy.issuers(origin)
-    if standing is Standing.REFUSED:
-        raise Refused("issuer-refused", "The policy refuses the issuer.")
-    if standing is not Standing.ACCEPTED:
-        raise Refused("issuer-unknown", "The policy does not know the issuer.")
-    return origin
+def _accepted(source: bytes, policy: Policy, rows: Rows) -> tuple[str, Object | None, str]:
+    """Return URL, copy and origin of an assertion whose origin the policy accepts, or judges not."""
+    with rows.step(CheckName.ISSUER, "The policy accepts the origin that hosts the assertion."):
+        url, copy = _located(source)
+        origin = _origin(url, policy.local_origins)
+        standing = policy.issuers(origin)
+        if standing is Standing.REFUSED:
+            raise Refused("issuer-refused", "The policy refuses the issuer.")
+        if standing not in {Standing.ACCEPTED, Standing.UNJUDGED}:
+            raise Refused("issuer-unknown", "The policy does not know the issuer.")
+    if standing is Standing.UNJUDGED:
+        rows.skip(
+            CheckName.ISSUER, "This policy judges no issuer: whether to trust its host is open."
+        )
+    return url, copy, origin
 
 
 def _origin(url: str, local_origins: frozenset[str]) -> str:

@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from registry.verification.policies import registry_policy, vcdm_policy
 from registry.work import Work
-from signing import baking, open_badges_2, strict_json, verify
-from signing.errors import Problem
+from signing import baking, open_badges_2, verify
 from signing.mechanisms import formats
 from signing.policy import Policy
 from signing.presentation import verify_presentation as _verify_presentation
@@ -69,25 +68,16 @@ def verify_presentation(
 def verify_any(work: Work, data: bytes, at: datetime, policy: PolicyName = PolicyName.REGISTRY) -> Report:
     """Verify what a file holds: a credential, a presentation, a hosted badge, or an image with a badge in it.
 
-    Raise `Malformed` or `TooLarge` for an image that holds no badge.
+    An assertion of Open Badges 2.0 is read anew from where it is hosted. Raise `Malformed` or `TooLarge` for
+    an image that holds no badge.
     """
-    document = baking.unbake(data) if baking.is_image(data) else data
-    if _is_hosted(document):
+    baked = baking.read(data) if baking.is_image(data) else None
+    document = data if baked is None else baked.document
+    if open_badges_2.is_assertion(document) or (baked is not None and baked.edition is baking.Edition.V2):
         return open_badges_2.verify_hosted(document, _policy(work, policy), at, work.fetch)
     if formats.is_presentation(document):
         return verify_presentation(work, document, at, policy)
     return verify_document(work, document, at, policy)
-
-
-def _is_hosted(document: bytes) -> bool:
-    """Tell whether this is an Open Badges 2.0 assertion, or the URL of one, whose proof is its place."""
-    if document.startswith(b"https://"):
-        return True
-    try:
-        named = strict_json.loads_object(document).get("@context")
-    except Problem:
-        return False
-    return named in (open_badges_2.CONTEXT, [open_badges_2.CONTEXT])
 
 
 def _policy(work: Work, name: PolicyName) -> Policy:

@@ -10,10 +10,10 @@ decodes no pixels, opens no files and checks no signature.
 """
 
 from signing.baking import png, svg
-from signing.baking.baked import MAX_BYTES, Baked
+from signing.baking.baked import MAX_BYTES, Baked, Edition
 from signing.errors import Malformed, TooLarge
 
-__all__ = ["MAX_BYTES", "Baked", "bake", "is_image", "read", "unbake"]
+__all__ = ["MAX_BYTES", "Baked", "Edition", "bake", "is_image", "read", "unbake"]
 
 
 def bake(image: bytes, document: bytes) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signing import open_badges_2
+from signing import open_badges_2, policy
 from signing.errors import Unavailable
 from signing.open_badges_2 import verify_hosted
 from signing.policy import Policy, Standing
@@ -308,6 +308,18 @@ def test_a_local_origin_is_read_where_the_policy_names_it() -> None:
         assert world.verify(f"{local}/a/1".encode()).verdict is Verdict.VALID
     finally:
         del STANDINGS[local]
+
+
+def test_an_issuer_that_is_not_judged_is_no_passed_row() -> None:
+    report = verify_hosted(URL.encode(), Policy("any", policy.anyone), AT, World())
+    row = report.check(CheckName.ISSUER)
+    assert (report.verdict, row.outcome, row.code) == (Verdict.VALID, Outcome.NOT_CHECKED, "not-applicable")
+
+
+def test_an_assertion_is_told_by_its_context() -> None:
+    assert open_badges_2.is_assertion(json.dumps(ASSERTION).encode())
+    for data in (b"{}", URL.encode(), b'{"@context": "https://www.w3.org/ns/credentials/v2"}'):
+        assert not open_badges_2.is_assertion(data)
 
 
 def test_a_copy_is_compared_with_what_its_url_answers() -> None:
