@@ -15,8 +15,8 @@ from registry.web.api import openapi
 from registry.web.api.operations import OPERATIONS, PARAMETERS
 from registry.web.api.schemas import ROOT, SCHEMAS
 from tests.web import described, html_checks, samples
+from tests.web.development import DEV, ISSUER, a_credential
 from tests.web.samples import ORIGIN, SHOWN
-from tests.web.test_issuing import DEV, ISSUER, a_credential
 
 
 @pytest.fixture(scope="module")
