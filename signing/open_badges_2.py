@@ -172,9 +172,7 @@ def _accepted(source: bytes, policy: Policy, rows: Rows) -> tuple[str, Object | 
         if standing not in {Standing.ACCEPTED, Standing.UNJUDGED}:
             raise Refused("issuer-unknown", "The policy does not know the issuer.")
     if standing is Standing.UNJUDGED:
-        rows.skip(
-            CheckName.ISSUER, "This policy judges no issuer: whether to trust its host is open."
-        )
+        rows.skip(CheckName.ISSUER, "This policy judges no issuer: whether to trust its host is open.")
     return url, copy, origin
 
 

@@ -97,7 +97,7 @@ def verify_presentation(
         _check_binding(claim, challenge, domain, rows)
         _check_holder(claim, rows)
         with rows.step(PresentationCheck.KEY, "Each DID lists its key for authentication."):
-            documents = _resolved(claim, policy, once)
+            documents = _resolved(claim, policy, once, now)
             keys = [
                 documents[each.controller].authentication_key(each.method, now) for each in claim.securings
             ]
@@ -164,11 +164,11 @@ def _check_holder(claim: _Claim, rows: Rows) -> None:
             raise InvalidProof("holder-mismatch", "A proof was made under another DID than the holder's.")
 
 
-def _resolved(claim: _Claim, policy: Policy, fetch: Fetch) -> dict[str, DidDocument]:
+def _resolved(claim: _Claim, policy: Policy, fetch: Fetch, now: Instant) -> dict[str, DidDocument]:
     for securing in claim.securings:
         if not policy.holders(securing.controller):
             raise Refused("holder-refused", "The policy resolves no DIDs of this method for presenters.")
-    return verify.resolve_all(claim.securings, fetch)
+    return verify.resolve_all(claim.securings, fetch, now)
 
 
 def _check_bounds(reading: Reading, now: Instant, skew: dt.timedelta, rows: Rows) -> None:

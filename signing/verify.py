@@ -90,7 +90,7 @@ def _judge(read: Callable[[], Secured], rows: Rows, policy: Policy, fetch: Fetch
         issuer = _accepted(claim.reading.issuer, policy, rows)
         with rows.step(CheckName.KEY, "The issuer's DID lists every key for assertions."):
             _check_controllers(claim.securings, issuer, foreign=policy.foreign_proofs)
-            documents = resolve_all(claim.securings, fetch)
+            documents = resolve_all(claim.securings, fetch, now)
             keys = [documents[each.controller].assertion_key(each.method, now) for each in claim.securings]
         with rows.step(CheckName.SIGNATURE, "Every proof holds over the whole document."):
             check_signatures(claim.securings, keys)
@@ -151,10 +151,10 @@ def _check_controllers(securings: Sequence[Securing], issuer: str, *, foreign: b
         )
 
 
-def resolve_all(securings: Sequence[Securing], fetch: Fetch) -> dict[str, DidDocument]:
-    """Return the DID document of every signature's controller, each resolved once."""
+def resolve_all(securings: Sequence[Securing], fetch: Fetch, now: Instant) -> dict[str, DidDocument]:
+    """Return the DID document of every signature's controller as of `now`, each resolved once."""
     dids = dict.fromkeys(securing.controller for securing in securings)
-    return {did: resolve(did, fetch) for did in dids}
+    return {did: resolve(did, fetch, now) for did in dids}
 
 
 def clauses_of(securings: Sequence[Securing]) -> str:
