@@ -127,8 +127,6 @@ def _limit_depth(data: bytes, max_depth: int) -> None:
     The string's ends are found as the parser finds them: a quote behind an odd number of backslashes ends
     nothing. Where the data is no JSON, the parser stops before a wrong count could matter.
     """
-    if data.count(b"[") + data.count(b"{") <= max_depth:
-        return  # too few to nest too deep, wherever they stand
     plain = data.replace(rb"\\", b"").replace(rb"\"", b"") if b"\\" in data else data
     # Of what is left between the quotes, every other piece stands outside strings.
     outside = b"".join(plain.translate(None, _NEITHER_BRACKET_NOR_QUOTE).split(b'"')[::2])

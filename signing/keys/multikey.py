@@ -92,6 +92,11 @@ def from_bytes(data: bytes) -> PublicKey:
     raise Malformed("key-type-unknown", "The Multikey has a codec that is not known here.")
 
 
+@lru_cache(maxsize=_MAX_KEPT)
+def _spelled(algorithm: str, raw: bytes) -> str:
+    return multibase.encode_base58btc(_BY_ALGORITHM[algorithm].prefix + raw)
+
+
 # X25519 (0xec) is not among them: it never signs.
 _KEY_TYPES = (
     _KeyType(b"\xed\x01", ED25519, ed25519.RAW_BYTES, ed25519.check, ed25519.verify),

@@ -62,30 +62,6 @@ class Row:
         return self._below
 
 
-class _Rows(dict[str, Row]):
-    """The rows of a scope by member name; a missing one is compiled, or refused."""
-
-    def __init__(self, active: Active) -> None:
-        super().__init__()
-        self._active = active
-
-    def __missing__(self, name: str) -> Row:
-        active = self._active
-        if name == "@context":
-            raise refusal("nested-context", "Only a whole document, or one in it, has a context")
-        if name.startswith("@"):
-            raise refusal("json-ld-keyword", "A JSON-LD keyword stands where a term must")
-        term = active.term(name)
-        if term is None:
-            raise refusal("undefined-term", "The contexts do not define this term")
-        if active.names(term.iri) not in (name, None):
-            raise refusal("synonym-term", "The contexts have another term for the same property")
-        row = Row(name, term, active)
-        if name in active.terms:
-            self[name] = row
-        return row
-
-
 class _Types(dict[str, str]):
     """The IRIs of a scope's types, as N-Quads text, by name; a missing one is found, or refused."""
 
@@ -103,17 +79,37 @@ class _Types(dict[str, str]):
 class Scope:
     """Hold the tables of one place: the rows, the types, and the names that stand for @id and @type."""
 
-    __slots__ = ("_inside", "_scoping", "active", "id_name", "rows", "type_name", "types")
+    __slots__ = ("_inside", "_scoping", "active", "id_name", "known", "type_name", "types")
 
     def __init__(self, active: Active) -> None:
         """Make the tables, empty yet, of the definitions `active`."""
         self.active = active
-        self.rows = _Rows(active)
+        self.known: dict[str, Row] = {}
         self.types = _Types(active)
         self.id_name = active.names(terms.ID)
         self.type_name = active.names(terms.TYPE)
         self._scoping = frozenset(name for name, term in active.terms.items() if term and term.scoped)
         self._inside: dict[str, Scope] = {}
+
+    def row(self, name: str) -> Row:
+        """Return the row of the member `name`, kept as `known` if it is a term.
+
+        Raise `FaultError`: `nested-context`, `json-ld-keyword`, `undefined-term`, `synonym-term`.
+        """
+        active = self.active
+        if name == "@context":
+            raise refusal("nested-context", "Only a whole document, or one in it, has a context")
+        if name.startswith("@"):
+            raise refusal("json-ld-keyword", "A JSON-LD keyword stands where a term must")
+        term = active.term(name)
+        if term is None:
+            raise refusal("undefined-term", "The contexts do not define this term")
+        if active.names(term.iri) not in (name, None):
+            raise refusal("synonym-term", "The contexts have another term for the same property")
+        row = Row(name, term, active)
+        if name in active.terms:
+            self.known[name] = row
+        return row
 
     def within(self, stated: Json) -> "Scope":
         """Return the scope of a node's members, given the `stated` value of its type."""

@@ -109,10 +109,10 @@ class _Walk:
         # Whether the name may stand is found with the members; until then nothing leaves this walk.
         subject: Subject = f"<{name}>" if isinstance(name, str) else self.dataset.nameless(link)
         rests: list[str] = []
-        rows, end, step = inside.rows, self._end, ""
+        known, end, step = inside.known, self._end, ""
         try:
             for step, value in members.items():
-                row = rows[step]
+                row = known.get(step) or inside.row(step)
                 if row.tail is not None and isinstance(value, str):
                     rests.append(f"{row.predicate}{quoted(value)}{row.tail}{end}")
                 elif row.kind is Kind.TYPE:
@@ -129,6 +129,9 @@ class _Walk:
 
     def _types(self, value: Json, scope: Scope, rests: list[str], depth: int) -> None:
         """Walk the types of a node; `scope` is in force before they change it."""
+        if isinstance(value, str):
+            rests.append(f"{_TYPE}{scope.types[value]}{self._end}")
+            return
         values = value if isinstance(value, list) else [value]
         self._count(len(values), depth)
         before, step = len(rests), 0
