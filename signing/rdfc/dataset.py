@@ -110,18 +110,13 @@ class Dataset:
                 group = nameless[subject] if isinstance(subject, int) else named.setdefault(subject, [])
                 group.append(f"{predicate}{label}{end}")
         groups = [*named.items(), *zip(labels, nameless, strict=True)]
-        # A subject ends where its line has a space: `_:c14n1` comes before `_:c14n10`.
-        groups.sort(key=_as_in_line)
-        return "".join([_lines(subject, {*rests}) for subject, rests in groups])
+        # No two groups have one subject, and none is the beginning of another but `_:c14n1` of `_:c14n10`.
+        return "".join([_lines(subject, {*rests}) for subject, rests in sorted(groups)])
 
 
 def _lines(subject: str, rests: Collection[str]) -> str:
     """Return the lines of `subject`, sorted."""
     return subject + subject.join(sorted(rests)) if rests else ""
-
-
-def _as_in_line(group: tuple[str, list[str]]) -> str:
-    return f"{group[0]} "
 
 
 def _label(number: int) -> str:

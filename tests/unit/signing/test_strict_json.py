@@ -1,5 +1,7 @@
 """Strict JSON: what is read, what is refused and under which code (RFC 8259, RFC 7493)."""
 
+import json
+
 import pytest
 
 from signing import strict_json
@@ -99,6 +101,22 @@ def test_depth_is_refused_before_a_parser_recurses(data: bytes) -> None:
     with pytest.raises(TooLarge) as caught:
         strict_json.loads(data)
     assert caught.value.code == "json-too-deep"
+
+
+DEEP = "[" * 64 + "]" * 64
+
+
+@pytest.mark.parametrize("text", ["\\\\", "\\\\\\\\", "", "a\\\\", '\\"\\\\', "]]"])
+def test_no_escape_before_them_hides_brackets(text: str) -> None:
+    with pytest.raises(TooLarge) as caught:
+        strict_json.loads(f'["{text}",{DEEP}]'.encode())
+    assert caught.value.code == "json-too-deep"
+
+
+@pytest.mark.parametrize("text", ['\\"', '\\\\\\"', '\\\\\\\\\\"'])
+def test_brackets_in_a_string_do_not_nest(text: str) -> None:
+    data = f'["{text}{"[" * 100}"]'.encode()
+    assert strict_json.loads(data) == json.loads(data)
 
 
 def test_the_byte_limit_comes_first() -> None:

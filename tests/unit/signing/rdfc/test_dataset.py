@@ -54,6 +54,8 @@ CASES: dict[str, dict[str, Any]] = {
     "look-alike items of a list": {"l": ["x", "x", {"a": "x"}, {"a": "x"}]},
     "an empty list, and a node that says nothing": {"l": [], "p": {}},
     "one statement by two members": {"type": "T", "i": "urn:x:T", "p": {"type": "T", "i": "urn:x:T"}},
+    "that in many nodes": {"p": [{"type": "T", "i": "urn:x:T", "a": str(n)} for n in range(12)]},
+    "a control that JSON leaves alone": {"a": "\x7f"},
     "a named node twice": {"p": [{"id": "urn:n:1", "a": "x"}, {"p": {"id": "urn:n:1", "a": "x"}}]},
     "a list below a named node": {"id": "urn:n:1", "l": [{"id": "urn:n:2"}, {"l": ["a"]}]},
     "graphs": {"a": "0", "g": [{"a": "1", "p": {"id": "urn:n:1", "l": ["b"]}}, {"a": "1", "g": {"a": "2"}}]},

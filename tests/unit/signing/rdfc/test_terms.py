@@ -7,7 +7,7 @@ import pytest
 from signing import rdfc
 from signing.contexts import CREDENTIALS_V2, Contexts, default
 from signing.errors import Malformed
-from signing.rdfc import terms
+from signing.rdfc import tables, terms
 from signing.strict_json import Json
 
 IRI = "https://example.org/context"
@@ -258,3 +258,13 @@ def test_an_iri_that_a_prefix_leaves_alone_is_read(members: dict[str, Json]) -> 
 def test_every_shipped_context_is_read_by_itself() -> None:
     for iri in sorted(default().known()):
         assert terms.root(default(), (iri,)).terms, iri
+
+
+def test_no_document_makes_a_table_grow() -> None:
+    contexts = knowing({"@vocab": "urn:v:", "type": "@type", "a": "urn:x:a", "T": "urn:x:T"})
+    scope = tables.root(contexts, (IRI,))
+    for number in range(50):
+        members: dict[str, Json] = {f"m{number}": "1", "type": ["T", f"N{number}", f"urn:other:{number}"]}
+        rdfc.canonicalise({"@context": IRI, "a": "2", **members}, contexts=contexts)
+    assert set(scope.known) == {"a", "type"}
+    assert set(scope.types) == {"T"}
