@@ -12,7 +12,7 @@ from registry.credentials import asked, lists, publishing, wallet
 from registry.credentials.models import Document, DocumentFormat, StatusEntry, StatusList
 from registry.credentials.published import NamedDocument
 from registry.jobs import due
-from registry.verification import answers
+from registry.verification import answers, documents
 from registry.work import Work
 from signing.did.resolve import resolve
 from signing.errors import Malformed, NotFound, Problem, Refused
@@ -107,6 +107,22 @@ def test_a_vc_jwt_is_the_certificates_credential_signed_by_the_bodys_other_key(
         "suspension",
     ]
     assert bits(example_work, document.name) == {"revocation": False, "suspension": False}
+
+
+@pytest.mark.parametrize("form", asked.ON_REQUEST)
+def test_the_registrys_own_verifier_follows_every_form(
+    example_work: Work, numbers: tuple[str, ...], form: DocumentFormat
+) -> None:
+    document = obtain(example_work, numbers[ACTIVE], form)
+
+    def now() -> Verdict:
+        return documents.verify_any(example_work, document.body, AT).verdict
+
+    assert now() is Verdict.VALID
+    registries.suspend(example_work, numbers[ACTIVE])
+    assert now() is (Verdict.REVOKED if form is BADGE else Verdict.SUSPENDED)
+    registries.withdraw(example_work, numbers[ACTIVE])
+    assert now() is Verdict.REVOKED
 
 
 @pytest.mark.parametrize("form", asked.ON_REQUEST)
