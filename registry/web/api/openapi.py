@@ -121,7 +121,8 @@ def _reply(reply: Reply) -> Json:
 
 def _content(media_type: str, schema: str | None) -> Json:
     """Return what is told of a body: its schema, where it is JSON that has one."""
-    return {} if schema is None or media_type.startswith("text/") else {"schema": named(schema)}
+    plain = media_type.startswith("text/") or media_type.endswith("jwt")
+    return {} if schema is None or plain else {"schema": named(schema)}
 
 
 def _problem(status: int) -> Json:

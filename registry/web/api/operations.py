@@ -157,10 +157,19 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         "certificates.qr_svg": _code(N_("Read its QR code as SVG"), "image/svg+xml"),
         "certificates.qr_png": _code(N_("Read its QR code as PNG"), "image/png"),
         "documents.credential": _document(
-            N_("Read a credential"), N_("A signed document by its own address."), VC, schema="Credential"
+            N_("Read a credential"),
+            N_("A signed document by its own address."),
+            VC,
+            "application/vc+jwt",
+            "application/dc+sd-jwt",
+            schema="Credential",
         ),
         "documents.status_list": _document(
-            N_("Read a status list"), N_("A W3C Bitstring Status List."), VC, schema="Credential"
+            N_("Read a status list"),
+            N_("A W3C Bitstring Status List."),
+            VC,
+            "application/statuslist+jwt",
+            schema="Credential",
         ),
         "documents.did": _document(
             N_("Read a DID document"),
