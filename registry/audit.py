@@ -17,6 +17,12 @@ from registry.db import SEQUENCE, Base, closed
 OPERATOR = "operator"
 """The actor of the command line: who runs this registry's machine."""
 
+SYSTEM = "system"
+"""The actor of what follows a decision by itself: signing and publishing."""
+
+ACTORS = frozenset({OPERATOR, SYSTEM})
+"""The words that no organisation may have for a slug."""
+
 
 class Event(StrEnum):
     """The closed list of what is recorded, as `scope:resource:action`."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, select, text, update
+from sqlalchemy import ColumnElement, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.db import SEQUENCE, Base, closed
@@ -48,20 +48,20 @@ def put(session: Session, effect: Effect, subject: str, at: datetime) -> None:
     session.add(OutboxItem(effect=effect, subject=subject, recorded_at=at, done_at=None))
 
 
+def is_pending(effect: Effect) -> ColumnElement[bool]:
+    """Return the condition that an item is of `effect` and not done."""
+    return OutboxItem.done_at.is_(None) & (OutboxItem.effect == effect)
+
+
 def pending(session: Session, effect: Effect, *, limit: int) -> Sequence[OutboxItem]:
     """Return the oldest items of one effect that are not done."""
     return session.scalars(
-        select(OutboxItem)
-        .where(OutboxItem.done_at.is_(None), OutboxItem.effect == effect)
-        .order_by(OutboxItem.sequence)
-        .limit(limit)
+        select(OutboxItem).where(is_pending(effect)).order_by(OutboxItem.sequence).limit(limit)
     ).all()
 
 
 def done(session: Session, effect: Effect, subjects: Sequence[str], at: datetime) -> None:
     """Mark every pending item of `effect` on `subjects` as done."""
     session.execute(
-        update(OutboxItem)
-        .where(OutboxItem.done_at.is_(None), OutboxItem.effect == effect, OutboxItem.subject.in_(subjects))
-        .values(done_at=at)
+        update(OutboxItem).where(is_pending(effect), OutboxItem.subject.in_(subjects)).values(done_at=at)
     )

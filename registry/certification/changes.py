@@ -1,12 +1,12 @@
 """Suspend, lift, withdraw: what a body decides about a certificate that it granted.
 
 Procedures. One transaction writes the status fact, sets or clears the bits of every document of
-the certificate, and notes the event; then the changed lists are signed and published. Killed
-in between, the register already says the new status, pages show it, and the next `tick`
-publishes the lists. ISO/IEC 17024:2012 §9.5.
+the certificate, and notes the event; then the body's changed lists are signed and published.
+Killed in between, or with a key that cannot be used then, the register already says the new
+status, pages show it, and the next `tick` publishes the lists. ISO/IEC 17024:2012 §9.5.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,7 @@ from registry.credentials import lists, publishing
 from registry.parties.days import start_of_day
 from registry.parties.models import Organisation
 from registry.work import Work
-from signing.errors import Malformed
+from signing.errors import Malformed, Unavailable
 from signing.status.bitstring import Purpose
 
 
@@ -39,6 +39,9 @@ class Changed:
     before: State
     after: State
     at: datetime
+    body_id: str
+    unpublished: Unavailable | None = None
+    """Why the lists could not be published; the change holds, and the next `tick` publishes them."""
 
 
 _STATUS = {
@@ -76,7 +79,10 @@ def change(
         return _change(session, number, what, reason=reason, deadline=deadline, actor=actor, at=at)
 
     changed = work.run(decide)
-    publishing.publish_lists(work, at=at)
+    try:
+        publishing.publish_lists(work, at=at, body_id=changed.body_id)
+    except Unavailable as problem:  # what is committed is not undone: to say that it failed would be untrue
+        return replace(changed, unpublished=problem)
     return changed
 
 
@@ -120,7 +126,7 @@ def _change(
         reason=reason,
     )
     after = register.standing(session, version, on=at, known_at=at)
-    return Changed(number, standing.state, after.state, at)
+    return Changed(number, standing.state, after.state, at, certificate.body_id)
 
 
 def _check(

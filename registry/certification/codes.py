@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from registry.audit import OPERATOR
+from registry.audit import ACTORS
 from signing.errors import Malformed
 from signing.multibase import decode_base64url
 from signing.strict_json import shown
@@ -31,8 +31,8 @@ _DIGEST_BYTES = 34
 
 def check_slug(text: str) -> str:
     """Return an organisation's slug; raise `Malformed` (`slug-malformed`)."""
-    # The command line's own actor has this word; no organisation may pass for it.
-    if not _SLUG.fullmatch(text) or text == OPERATOR:
+    # This registry's own actors have these words; no organisation may pass for one.
+    if not _SLUG.fullmatch(text) or text in ACTORS:
         raise Malformed(
             "slug-malformed",
             f"“{shown(text)}” is no slug: 1 to 40 of a-z, 0-9 and hyphens, not at its ends.",

@@ -12,6 +12,7 @@ from registry.certification import changes
 from registry.cli import output
 from registry.cli.data import data_option, work_of
 from registry.parties.days import parse_day
+from signing.errors import Unavailable
 
 _reason = click.option("--reason", required=True, help="The body's reason code; not shown to the public.")
 
@@ -63,9 +64,19 @@ def _change(
             "after": changed.after.value,
             "at": changed.at.isoformat().replace("+00:00", "Z"),
             "url": work.urls.certificate(compact),
+            "published": changed.unpublished is None,
         },
-        f"{shown}: was {changed.before.value}, is {changed.after.value}",
+        f"{shown}: was {changed.before.value}, is {changed.after.value}{_later(changed.unpublished)}",
         as_json=as_json,
+    )
+
+
+def _later(unpublished: Unavailable | None) -> str:
+    if unpublished is None:
+        return ""
+    return (
+        "\nIts page says so at once. The status list that others read could not be signed: "
+        f"{unpublished.detail} `registry tick` publishes it when that is mended."
     )
 
 

@@ -7,29 +7,35 @@ signature is the same bytes and is stored once.
 
 1. Sign every prepared document; its publication becomes pending.
 2. Sign every list that changed, is new, or is past half its life.
-3. Publish every signed document. Its lists are there by then, so no verifier meets a gap.
+3. Publish every signed document whose lists are there, so that no verifier meets a gap.
+
+A key that cannot be opened holds up what it signs and nothing else: the rest is done first, and
+then what was wrong with it is raised.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from registry import outbox
-from registry.audit import OPERATOR, Event, note
+from registry.audit import SYSTEM, Event, note
 from registry.credentials import lists, shape
-from registry.credentials.models import Document, DocumentFormat, StatusList
+from registry.credentials.models import Document, DocumentFormat, StatusEntry, StatusList
+from registry.ids import PublicUrls
 from registry.keys import bodies
 from registry.keys.models import SigningKey
-from registry.outbox import Effect
+from registry.outbox import Effect, OutboxItem
 from registry.parties.models import Organisation
 from registry.work import Work
 from signing import strict_json
 from signing.cose import sign1
 from signing.data_integrity import eddsa_rdfc_2022
+from signing.errors import Problem
 from signing.jose import jws, sd_jwt
 from signing.keys import multikey
 from signing.ports import Signer
@@ -48,16 +54,54 @@ class Finished:
     lists: int
 
 
+class _Signers:
+    """Give the keys that can be used, and remember why the others cannot."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.away: dict[str, Problem] = {}
+
+    def sign(self, uri: str, act: Callable[[Signer], bytes]) -> bytes | None:
+        """Return what `act` makes with the key at `uri`, or none where the key is away."""
+        if uri in self.away:
+            return None
+        try:
+            return act(self._work.signer(uri))
+        except Problem as problem:
+            self.away[uri] = problem
+            return None
+
+    def require(self) -> None:
+        """Raise what was wrong with the first key that could not be used."""
+        for problem in self.away.values():
+            raise problem
+
+
 def finish(work: Work, *, at: datetime) -> Finished:
-    """Do everything that is pending, in the order of the module's steps; return how much it was."""
-    signed = _repeat(work, _sign_batch, at)
-    published_lists = publish_lists(work, at=at)
-    published = _repeat(work, _publish_batch, at)
+    """Do everything that is pending, in the order of the module's steps; return how much it was.
+
+    Raise what is wrong with a key (`Unavailable` where it cannot be opened) after everything else is done.
+    """
+    signers = _Signers(work)
+    signed = _repeat(partial(_sign_batch, work, signers, at))
+    published_lists = _publish_lists(work, signers, at, None)
+    published = _repeat(partial(_publish_batch, work, at))
+    signers.require()
     return Finished(signed, published, published_lists)
 
 
-def publish_lists(work: Work, *, at: datetime) -> int:
-    """Sign and publish every list whose last signed copy is missing, outdated or past half its life."""
+def publish_lists(work: Work, *, at: datetime, body_id: str | None = None) -> int:
+    """Sign and publish every list whose last signed copy is missing, outdated or past half its life.
+
+    Of one body or of all. Raise as `finish`.
+    """
+    signers = _Signers(work)
+    published = _publish_lists(work, signers, at, body_id)
+    signers.require()
+    return published
+
+
+def _publish_lists(work: Work, signers: _Signers, at: datetime, body_id: str | None) -> int:
     with work.read() as session:
         names = session.scalars(
             select(StatusList.name)
@@ -66,36 +110,39 @@ def publish_lists(work: Work, *, at: datetime) -> int:
                     StatusList.signed_revision.is_(None),
                     StatusList.signed_revision < StatusList.revision,
                     StatusList.valid_until < at + lists.LIFE / 2,
-                )
+                ),
+                true() if body_id is None else StatusList.body_id == body_id,
             )
             .order_by(StatusList.name)
         ).all()
-    for name in names:
-        _publish_list(work, name, at)
-    return len(names)
+    return sum(_publish_list(work, signers, name, at) for name in names)
 
 
-def _repeat(work: Work, batch: Callable[[Work, datetime], int], at: datetime) -> int:
+def _repeat(batch: Callable[[], int | None]) -> int:
     total = 0
-    while done := batch(work, at):
+    while (done := batch()) is not None:
         total += done
     return total
 
 
-def _sign_batch(work: Work, at: datetime) -> int:
+def _sign_batch(work: Work, signers: _Signers, at: datetime) -> int | None:
+    """Sign the oldest documents whose keys are not away; return how many, or none where none is left."""
     with work.read() as session:
-        subjects = [item.subject for item in outbox.pending(session, Effect.SIGN_DOCUMENT, limit=BATCH)]
         rows = session.execute(
             select(Document.name, Document.format, Document.prepared, Document.to_sign, SigningKey.signer)
             .join(SigningKey, SigningKey.id == Document.key_id)
-            .where(Document.name.in_(subjects))
+            .join(OutboxItem, OutboxItem.subject == Document.name)
+            .where(outbox.is_pending(Effect.SIGN_DOCUMENT), SigningKey.signer.not_in(signers.away))
+            .order_by(OutboxItem.sequence)
+            .limit(BATCH)
         ).all()
-    signed = {
-        name: _SEALS[document_format](prepared, to_sign, work.signer(uri))
-        for name, document_format, prepared, to_sign, uri in rows
-    }
-    if not subjects:
-        return 0
+    if not rows:
+        return None
+    signed = {}
+    for name, document_format, prepared, to_sign, uri in rows:
+        document = signers.sign(uri, partial(_SEALS[document_format], prepared, to_sign))
+        if document is not None:
+            signed[name] = document
 
     def store(session: Session) -> None:
         for name, document in signed.items():
@@ -107,11 +154,11 @@ def _sign_batch(work: Work, at: datetime) -> int:
             )
             if stored:  # else another process has stored the same bytes meanwhile
                 outbox.put(session, Effect.PUBLISH_DOCUMENT, name, at)
-                note(session, Event.DOCUMENT_SIGNED, actor=OPERATOR, subject=name, at=at)
-        outbox.done(session, Effect.SIGN_DOCUMENT, subjects, at)
+                note(session, Event.DOCUMENT_SIGNED, actor=SYSTEM, subject=name, at=at)
+        outbox.done(session, Effect.SIGN_DOCUMENT, list(signed), at)
 
     work.run(store)
-    return len(subjects)
+    return len(signed)
 
 
 def _seal_credential(prepared: bytes, to_sign: bytes, signer: Signer) -> bytes:
@@ -136,25 +183,39 @@ _SEALS: Final[Mapping[DocumentFormat, Callable[[bytes, bytes, Signer], bytes]]] 
 """What makes a signed document of what was prepared, for every format."""
 
 
-def _publish_batch(work: Work, at: datetime) -> int:
-    def publish(session: Session) -> int:
-        subjects = [item.subject for item in outbox.pending(session, Effect.PUBLISH_DOCUMENT, limit=BATCH)]
+def _publish_batch(work: Work, at: datetime) -> int | None:
+    # Another process may have signed a document before this one, or anyone, has signed its lists.
+    waits = exists().where(
+        StatusEntry.document_name == Document.name,
+        StatusEntry.list_name == StatusList.name,
+        StatusList.signed.is_(None),
+    )
+
+    def publish(session: Session) -> int | None:
+        subjects = session.scalars(
+            select(Document.name)
+            .join(OutboxItem, OutboxItem.subject == Document.name)
+            .where(outbox.is_pending(Effect.PUBLISH_DOCUMENT), ~waits)
+            .order_by(OutboxItem.sequence)
+            .limit(BATCH)
+        ).all()
         if not subjects:
-            return 0
+            return None
         session.execute(
             update(Document)
             .where(Document.name.in_(subjects), Document.published_at.is_(None))
             .values(published_at=at)
         )
         for name in subjects:
-            note(session, Event.DOCUMENT_PUBLISHED, actor=OPERATOR, subject=name, at=at)
+            note(session, Event.DOCUMENT_PUBLISHED, actor=SYSTEM, subject=name, at=at)
         outbox.done(session, Effect.PUBLISH_DOCUMENT, subjects, at)
         return len(subjects)
 
     return work.run(publish)
 
 
-def _publish_list(work: Work, name: str, at: datetime) -> None:
+def _publish_list(work: Work, signers: _Signers, name: str, at: datetime) -> bool:
+    """Sign and store one list; tell whether its key could be used."""
     with work.read() as session:
         status_list = session.get_one(StatusList, name)
         revision = status_list.revision
@@ -163,7 +224,11 @@ def _publish_list(work: Work, name: str, at: datetime) -> None:
         algorithm = multikey.P256 if status_list.token else multikey.ED25519
         key = bodies.active(session, status_list.body_id, algorithm)
     sign = _signed_token_list if status_list.token else _signed_list
-    signed = sign(work, status_list, indexes, did=work.urls.did(body.slug), key=key, at=at)
+    did = work.urls.did(body.slug)
+    copy = partial(sign, status_list, indexes, urls=work.urls, method=f"{did}#{key.fragment}", at=at)
+    signed = signers.sign(key.signer, copy)
+    if signed is None:
+        return False
 
     def store(session: Session) -> None:
         # An older copy never replaces a newer one that another process signed meanwhile.
@@ -189,7 +254,7 @@ def _publish_list(work: Work, name: str, at: datetime) -> None:
         note(
             session,
             Event.STATUS_LIST_PUBLISHED,
-            actor=OPERATOR,
+            actor=SYSTEM,
             subject=name,
             at=at,
             body_id=status_list.body_id,
@@ -197,26 +262,40 @@ def _publish_list(work: Work, name: str, at: datetime) -> None:
         )
 
     work.run(store)
+    return True
 
 
 def _signed_list(
-    work: Work, status_list: StatusList, indexes: Sequence[int], *, did: str, key: SigningKey, at: datetime
+    status_list: StatusList,
+    indexes: Sequence[int],
+    signer: Signer,
+    *,
+    urls: PublicUrls,
+    method: str,
+    at: datetime,
 ) -> bytes:
-    unsigned = lists.credential(status_list, indexes, did=did, urls=work.urls, at=at)
-    options = shape.proof_options(verification_method=f"{did}#{key.fragment}", created=at)
-    return strict_json.dumps(eddsa_rdfc_2022.sign({**unsigned, "proof": options}, work.signer(key.signer)))
+    did = method.partition("#")[0]
+    unsigned = lists.credential(status_list, indexes, did=did, urls=urls, at=at)
+    options = shape.proof_options(verification_method=method, created=at)
+    return strict_json.dumps(eddsa_rdfc_2022.sign({**unsigned, "proof": options}, signer))
 
 
 def _signed_token_list(
-    work: Work, status_list: StatusList, indexes: Sequence[int], *, did: str, key: SigningKey, at: datetime
+    status_list: StatusList,
+    indexes: Sequence[int],
+    signer: Signer,
+    *,
+    urls: PublicUrls,
+    method: str,
+    at: datetime,
 ) -> bytes:
     length = status_list.length // lists.TOKEN_BITS
     return token_list.issue(
-        uri=work.urls.status_list(status_list.name),
+        uri=urls.status_list(status_list.name),
         lst=token_list.encode(lists.token_statuses(indexes), bits=lists.TOKEN_BITS, length=length),
         bits=lists.TOKEN_BITS,
-        signer=work.signer(key.signer),
-        method=f"{did}#{key.fragment}",
+        signer=signer,
+        method=method,
         issued_at=at,
         expires=at + lists.LIFE,
         ttl=int(lists.TTL.total_seconds()),

@@ -153,7 +153,7 @@ def test_what_was_asked_for_and_then_interrupted_is_finished_by_the_next_tick(
         )
     )
     if signed:
-        assert publishing._sign_batch(example_work, AT) == 1
+        assert publishing._sign_batch(example_work, publishing._Signers(example_work), AT) == 1
     with example_work.read() as session:
         before = session.get_one(Document, name)
         assert before.published_at is None

@@ -25,7 +25,7 @@ from registry.parties.days import parse_day
 from registry.verification import answers
 from registry.verification.rules import Word
 from registry.work import Work
-from signing.errors import Malformed, NotFound, Refused
+from signing.errors import Malformed, NotFound, Refused, Unavailable
 from signing.ports import Signer
 from signing.status.bitstring import Purpose
 from tests.integration import registries
@@ -274,8 +274,27 @@ def test_an_older_copy_of_a_list_never_replaces_a_newer_one(
             .where(Document.number == numbers[ACTIVE], StatusEntry.purpose == Purpose.REVOCATION)
         ).one()
     work_behind = _slow_signer(example_work, lambda: registries.withdraw(example_work, numbers[ACTIVE]))
-    publishing._publish_list(work_behind, name, AT)
+    publishing._publish_list(work_behind, publishing._Signers(work_behind), name, AT)
     assert published_bits(example_work, numbers[ACTIVE])["revocation"]
+
+
+def test_a_list_that_cannot_be_signed_is_told_and_the_change_holds(
+    example_work: Work, numbers: tuple[str, ...]
+) -> None:
+    number = numbers[ACTIVE]
+
+    def out_of_reach(_uri: str) -> Signer:
+        raise Unavailable("signer-unreachable", "made up")
+
+    locked = replace(example_work, signer=out_of_reach)
+    changed = changes.change(locked, number, Change.WITHDRAW, reason="r", actor=OPERATOR, at=AT)
+    assert changed.after is State.WITHDRAWN
+    assert changed.unpublished is not None
+    assert changed.unpublished.code == "signer-unreachable"
+    assert word(example_work, number, AT) is Word.WITHDRAWN
+    assert not published_bits(example_work, number)["revocation"]
+    publishing.finish(example_work, at=AT)
+    assert published_bits(example_work, number)["revocation"]
 
 
 def _slow_signer(work: Work, meanwhile: Callable[[], None]) -> Work:

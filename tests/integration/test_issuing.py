@@ -21,6 +21,7 @@ from registry.config import Settings
 from registry.credentials import publishing
 from registry.credentials.models import Document, DocumentFormat, StatusEntry
 from registry.keys import bodies
+from registry.parties import organisations
 from registry.verification import answers
 from registry.verification.rules import Word
 from registry.wiring import create, open_work
@@ -214,6 +215,38 @@ def test_a_signer_that_is_out_of_reach_loses_nothing(entered_work: Work) -> None
     assert invariants.faults(entered_work.settings.data, ROWS[:3]), "control: it is not finished"
     publishing.finish(entered_work, at=LATER)
     assert invariants.faults(entered_work.settings.data, ROWS[:3]) == []
+
+
+def test_a_key_that_is_away_holds_up_nobody_else(entered_work: Work) -> None:
+    rows = [SAFETY_ROWS[1], GOOD]
+    numbers = registries.numbers_of(issuing.issue(entered_work, rows, actor=OPERATOR, at=AT))
+    with entered_work.read() as session:
+        body = organisations.find_body(session, rows[0].body)
+        away = {key.signer for key in bodies.of_body(session, body.id)}
+
+    def partly(uri: str) -> Signer:
+        if uri in away:
+            raise Unavailable("signer-unreachable", "made up")
+        return entered_work.signer(uri)
+
+    with pytest.raises(Unavailable) as told:
+        publishing.finish(replace(entered_work, signer=partly), at=AT)
+    assert told.value.code == "signer-unreachable"
+    assert answers.answer(entered_work, numbers[-1], AT).word is Word.VALID
+    with pytest.raises(NotFound):
+        answers.answer(entered_work, numbers[0], AT)
+    publishing.finish(entered_work, at=LATER)
+    assert invariants.faults(entered_work.settings.data, rows) == []
+
+
+def test_nothing_is_published_before_its_lists_are(entered_work: Work) -> None:
+    (number,) = registries.numbers_of(issuing.issue(entered_work, [GOOD], actor=OPERATOR, at=AT))
+    signers = publishing._Signers(entered_work)
+    assert publishing._sign_batch(entered_work, signers, AT) == 3
+    assert publishing._publish_batch(entered_work, AT) == 2, "the codes, which wait for no list of their own"
+    assert publishing._publish_batch(entered_work, AT) is None
+    publishing.finish(entered_work, at=AT)
+    assert answers.answer(entered_work, number, AT).word is Word.VALID
 
 
 class Killed(BaseException):

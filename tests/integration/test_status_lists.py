@@ -236,7 +236,8 @@ def test_a_change_while_a_list_is_signed_leaves_it_due(example_work: Work, numbe
             lists.set_bits(session, numbers[1], Purpose.REVOCATION, AT, bit=True)
         return example_work.signer(uri)
 
-    publishing._publish_list(replace(example_work, signer=bit_set_meanwhile), revocation, AT)
+    behind = replace(example_work, signer=bit_set_meanwhile)
+    publishing._publish_list(behind, publishing._Signers(behind), revocation, AT)
     assert answers.answer(example_work, numbers[1], AT).word is Word.VALID, "the old copy, as yet"
     with example_work.read() as session:
         assert [item.subject for item in outbox.pending(session, Effect.PUBLISH_LIST, limit=9)] == [
