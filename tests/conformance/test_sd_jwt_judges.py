@@ -96,7 +96,7 @@ def read(text: str, *, nonce: str | None = None) -> dict[str, Any]:
     found = sd_jwt_vc.read(text)
     found.jws.verify(KEYS[P256].public)
     if nonce is not None:
-        found.verify_key_binding(nonce=nonce, audience=VERIFIER, at=AT)
+        found.verify_key_binding(nonce=nonce, audience=VERIFIER, at=clock.now())
     return found.claims
 
 

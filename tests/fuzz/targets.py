@@ -3,6 +3,9 @@
 A target returns for everything that it reads, lets a `Problem` pass for everything that it refuses, and
 raises anything else for what must never be: that is a finding. Where a reader promises one spelling
 for one value, what was read is written again and must be the same bytes.
+
+`__main__` lets atheris look for findings (`make fuzz`). What it finds stays in `found/TARGET/`, and every
+`make test` reads it again, without atheris.
 """
 
 import datetime as dt

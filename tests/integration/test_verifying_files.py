@@ -99,16 +99,8 @@ def test_the_text_of_a_note_is_shown(say: Say, data: Path, tmp_path: Path) -> No
     assert "evidence has the right form" in say("verify", "noted.jwt", "--data", data, "--policy", "vcdm").out
 
 
-@pytest.mark.parametrize(
-    "held",
-    [
-        b"https://badges.example/1",
-        b'{"@context":"https://w3id.org/openbadges/v2","id":"https://badges.example/1"}',
-    ],
-)
-def test_a_hosted_badge_is_asked_for_only_where_its_origin_is_accepted(
-    entered_work: Work, held: bytes
-) -> None:
+def test_a_hosted_badge_is_asked_for_only_where_its_origin_is_accepted(entered_work: Work) -> None:
+    held = b'{"@context":"https://w3id.org/openbadges/v2","id":"https://badges.example/1"}'
     report = documents.verify_any(entered_work, held, clock.now())
     failed = [check for check in report.checks if check.code == "issuer-unknown"]
     assert (report.verdict, len(failed)) == (Verdict.INVALID, 1)
