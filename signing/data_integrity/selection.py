@@ -151,7 +151,7 @@ def _node(members: dict[str, Json], outside: Scope, count: Iterator[int]) -> dic
         raise _unnameable()
     named: dict[str, Json] = {} if scope.id_name in members else {scope.id_name: f"{_PREFIX}b{next(count)}"}
     for key, value in members.items():
-        row = scope.rows[key]
+        row = scope.known.get(key) or scope.row(key)
         if row.kind is Kind.PROPERTY:
             named[key] = _values(value, row.below, count)
         elif row.kind in (Kind.GRAPH, Kind.LIST):

@@ -50,9 +50,10 @@ async function verify(credential, checkStatus) {
     }
 }
 
-const wallet = await party(sdJwt);
+// Who asks for canonical forms alone has no SD-JWT to give.
+const wallet = sdJwt && await party(sdJwt);
 const issueSdJwt = () => wallet.issue(sdJwt.claims, {_sd: sdJwt.hidden}, {header: sdJwt.header});
-const sdJwtVc = await issueSdJwt();
+const sdJwtVc = wallet && await issueSdJwt();
 
 const signed = JSON.stringify(await issue(structuredClone(unsigned)));
 const text = JSON.stringify(unsigned);
