@@ -48,7 +48,7 @@ class PublicKey:
     @property
     def multikey(self) -> str:
         """Return the key as `publicKeyMultibase`: base58btc over codec and raw bytes."""
-        return multibase.encode_base58btc(self.prefixed)
+        return _spelled(self.algorithm, self.raw)
 
     @property
     def prefixed(self) -> bytes:

@@ -49,8 +49,8 @@ def test_a_backup_and_the_sheet_give_the_registry_back(lost: tuple[Office, str, 
     assert office.run("verify", number).exit_code == 0, "verifying needs no passphrase"
     suspended = ("suspend", number, "--reason", "r", "--deadline", "2099-01-01")
     without = office.run(*suspended)
-    assert without.exit_code == 1
-    assert "[secret-missing]" in without.stderr
+    assert without.exit_code == 0, "the register needs no key"
+    assert "could not be signed" in without.stdout
     typed = "\n".join([lines[0].lower(), lines[1].replace("-", " "), ""])
     recovered = office.run("recover", typed=typed)
     assert recovered.exit_code == 0, recovered.output
@@ -58,7 +58,9 @@ def test_a_backup_and_the_sheet_give_the_registry_back(lost: tuple[Office, str, 
     written = office.folder / "passphrase"
     assert written.stat().st_mode & 0o777 == 0o600
     assert written.read_text(encoding="utf-8").strip() == "-".join(lines)
-    assert office.run("withdraw", number, "--reason", "r").exit_code == 0
+    withdrawn = office.run("withdraw", number, "--reason", "r")
+    assert withdrawn.exit_code == 0
+    assert "could not be signed" not in withdrawn.stdout
 
 
 def test_a_slip_is_found_in_its_line_and_the_line_is_asked_again(lost: tuple[Office, str, list[str]]) -> None:
