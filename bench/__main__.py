@@ -5,6 +5,7 @@ say something on any machine, runs per second do not.
 """
 
 import argparse
+import gc
 import json
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def run(*, rounds: int, seconds: float) -> list[Outcome]:
     """Fight every duel, both sides by turns, in one run."""
     with Peer({**sample.request(sample.World()), "sdJwt": s11_sd_jwt_vc.request()}) as peer:
         every = [duel for goal in GOALS for duel in goal.duels(peer)]
+        gc.freeze()  # as a process that serves does when it has loaded everything
         return [fight(duel, rounds=rounds, seconds=seconds) for duel in every]
 
 

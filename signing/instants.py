@@ -60,6 +60,7 @@ def parse(text: str) -> Instant:
     return Instant(local - _offset_seconds(match), fraction)
 
 
+@lru_cache(maxsize=_MAX_KEPT)
 def of(at: dt.datetime) -> Instant:
     """Return the instant of `at`, an aware datetime; raise `ValueError` for a naive one."""
     if at.tzinfo is None:

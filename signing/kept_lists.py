@@ -1,4 +1,4 @@
-"""What was found of status lists, by the digest of their exact bytes: a list is read and proved once.
+"""What was found of status lists, by their exact bytes: a list is read and proved once.
 
 Thousands of credentials point into one list, and reading and proving it costs more than the credential
 does. What is kept depends on the bytes and on what read them, never on time: the parsed document, its

@@ -82,13 +82,16 @@ def _at(step: str | int, fault: FaultError) -> FaultError:
 _NO_TYPES: Final = frozenset[str]()
 
 
-def _types(value: dict[str, Json]) -> frozenset[str]:
+def _types(value: dict[str, Json]) -> frozenset[Json]:
     """Return the types that the `type` member of an object names, each once."""
     if "type" not in value:
         return _NO_TYPES
     stated = value["type"]
     named = stated if isinstance(stated, list) else [stated]
-    types = frozenset(name for name in named if isinstance(name, str))
+    try:
+        types = frozenset(named)  # what is no text among them is in no class's set
+    except TypeError:
+        types = _NO_TYPES
     if not types or len(types) != len(named):
         raise _at("type", refusal("shape-type", "is not a type or a list of different types"))
     return types

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
-from typing import Final
+from typing import Final, NamedTuple
 
 from signing.errors import InvalidProof, Problem, Refused, Unavailable
 from signing.strict_json import Json
@@ -112,8 +112,7 @@ _VERDICTS: Final[Mapping[tuple[StrEnum, str], Verdict]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """Hold one row: which check, how it ended, why, after which clause, and as of when."""
 
     name: StrEnum

@@ -10,7 +10,6 @@ ask for it. This module reads no clock; it fetches only what `verify` lets it, a
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -101,8 +100,7 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
     policy, now = lister.policy, instants.of(lister.at)
     fetched = lister.fetched(entry.list_url)
     lists.check_media_type(fetched)
-    digest = hashlib.sha256(fetched.body).digest()
-    key = (digest, fetched.media_type, policy.formats, policy.list_contexts, policy.status_list)
+    key = (fetched.body, fetched.media_type, policy.formats, policy.list_contexts, policy.status_list)
     before = kept_lists.LISTS.get(key)
     found = before or _read(fetched, policy)
     claims = found.secured.claims

@@ -66,6 +66,9 @@ class Plain:
 def quoted(value: str) -> str:
     """Return the text of a literal in its quotes; raise `FaultError` (`json-forbidden-character`)."""
     text = encode_basestring(value)
+    # Python calls no control character and no surrogate printable: almost every text ends here.
+    if value.isprintable():
+        return text
     if not text.isascii() and _SURROGATE.search(text):
         raise refusal("json-forbidden-character", "The text holds a lone surrogate")
     # JSON writes the same escapes by letter; for the other controls it writes another number, or none.

@@ -134,6 +134,9 @@ class _Walk:
             return
         values = value if isinstance(value, list) else [value]
         self._count(len(values), depth)
+        if len(values) == 1 and isinstance(values[0], str) and values[0] in scope.types:
+            rests.append(f"{_TYPE}{scope.types[values[0]]}{self._end}")
+            return
         before, step = len(rests), 0
         try:
             for step, item in enumerate(values):  # noqa: B007 -- the handler below tells it
