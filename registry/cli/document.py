@@ -50,7 +50,7 @@ def document(
     written = found.body if carrier is None else baking.bake(carrier, found.body)
     if out is not None:
         _write(out, written)
-    text = found.body.decode() if out is None else f"{ids.show_number(compact)}: {form} written to {out.name}"
+    text = found.body.decode() if out is None else f"{ids.show_number(compact)}: {form} written to {out}"
     output.show(_told(found, compact, work.urls.credential(found.name), out), text, as_json=as_json)
 
 

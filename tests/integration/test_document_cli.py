@@ -55,7 +55,7 @@ def test_a_file_that_is_there_is_left_alone(say: Say, data: Path, issued: list[s
     assert (said.status, said.codes) == (BAD_INPUT, ["file-not-written"])
     assert (tmp_path / "there").read_text() == "mine"
     text = say(*[word for word in words if word != "--json"], tmp_path / "new")
-    assert (text.status, text.out) == (DONE, f"{issued[0]}: vc-jwt written to new\n")
+    assert (text.status, text.out) == (DONE, f"{issued[0]}: vc-jwt written to {tmp_path / 'new'}\n")
     assert (tmp_path / "new").read_text().count(".") == 2
 
 

@@ -64,7 +64,9 @@ def test_it_answers_at_both_addresses_and_ends_with_everything_it_started(
     assert not answering(port)
 
 
+# Who watches over processes asks no database anything: one engine is enough.
 @linux
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True, scope="session")
 def test_what_dies_is_started_again_and_nobody_outlives_who_started_them(example_work: Work) -> None:
     with served(example_work.settings.data) as (process, port):
         for group, answerers in children(process.pid).items():
