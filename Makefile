@@ -24,6 +24,10 @@ FUZZ_SECONDS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Compiled modules are kept, whatever the environment says: without them every process that is started
+# compiles the house anew, for more than a second.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help install demo test soak bench fuzz conformance lint lock

@@ -88,7 +88,9 @@ def world_of(work: Work, documents: Sequence[str]) -> dict[str, Answer]:
         document = json.loads(text)
         host, *path = document["issuer"]["id"].removeprefix("did:web:").split(":")
         urls = ["/".join(["https:/", host.replace("%3A", ":"), *path, "did.json"])]
-        urls += [entry["statusListCredential"] for entry in document["credentialStatus"]]
+        status = document["credentialStatus"]
+        entries = status if isinstance(status, list) else [status]  # a badge has one
+        urls += [entry["statusListCredential"] for entry in entries]
         for url in urls:
             response = client.get(urlsplit(url).path)
             assert response.status_code == 200, url

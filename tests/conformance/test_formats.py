@@ -1,4 +1,4 @@
-"""openvc-core and joserfc judge what is made on request: badge, VC-JWT, SD-JWT VC and its status list."""
+"""Others judge what is made on request: badge, VC-JWT, SD-JWT VC and its status list."""
 
 import json
 from collections.abc import Iterator
@@ -27,6 +27,8 @@ from signing.did.resolve import resolve
 from signing.instants import of
 from signing.jose import sd_jwt_vc, vc_jwt
 from signing.keys import jwk, multikey, private
+from signing.report import Verdict
+from tests.conformance import judges
 from tests.integration import registries
 
 HOLDER = private.of(multikey.P256, bytes(range(2, 34))).public
@@ -40,7 +42,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Work, lis
         tmp_path_factory.mktemp("judged") / "data", at=at, public_url="https://registry.example"
     )
     registries.enter_examples(work, at=at)
-    yield work, registries.numbers_of(registries.issue(work, registries.present_rows(at)[:4], at=at))
+    yield work, registries.numbers_of(registries.issue(work, registries.present_rows(at)[:6], at=at))
     registries.close(work)
 
 
@@ -73,6 +75,24 @@ def issuer_jwk(work: Work, method: str) -> dict[str, Any]:
     """Return the key that the issuer's DID document lists under `method`."""
     did = resolve(method.partition("#")[0], work.fetch)
     return jwk.write(did.assertion_key(method, of(clock.now())))
+
+
+@pytest.mark.parametrize(("place", "name"), list(enumerate(judges.SCRIPTS, start=4)))
+def test_the_npm_verifiers_say_of_a_badge_what_we_say(
+    issued: tuple[Work, list[str]], place: int, name: str
+) -> None:
+    judges.require_installed()
+    work, numbers = issued
+    badge = obtained(work, numbers[place], DocumentFormat.BADGE).decode()
+    altered = json.dumps({**json.loads(badge), "validUntil": "2097-12-01T00:00:00+08:00"})
+    ask = judges.bench(work, clock.now())[name]
+
+    def verdicts(*documents: str) -> list[Verdict]:
+        return [told.verdict for told in ask(judges.world_of(work, [badge]), documents)]
+
+    assert verdicts(badge, altered) == [Verdict.VALID, Verdict.INVALID]
+    registries.withdraw(work, numbers[place], at=clock.now())
+    assert verdicts(badge) == [Verdict.REVOKED]
 
 
 def test_it_accepts_a_badge_and_refuses_an_altered_or_suspended_one(

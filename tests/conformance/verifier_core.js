@@ -7,7 +7,7 @@ import {verifyCredential} from '@digitalcredentials/verifier-core';
 
 const COULD_NOT_CHECK = ['did_web_unresolved', 'http_error_with_signature_check'];
 
-function verdictOf({errors = [], error, log = []}) {
+function verdictOf({errors = [], error, log = []}, purposes) {
     if(errors.length) {
         const unchecked = errors.some(({name}) => COULD_NOT_CHECK.includes(name));
         return unchecked ? Verdict.INDETERMINATE : Verdict.INVALID;
@@ -31,7 +31,8 @@ function verdictOf({errors = [], error, log = []}) {
         return Verdict.SUSPENDED;
     }
     // A step that is not in the log, or has no outcome, did not run.
-    const ran = ['expiration', 'revocation_status', 'suspension_status'].every(id => steps.get(id) === true);
+    const wanted = ['expiration', ...purposes.map(purpose => `${purpose}_status`)];
+    const ran = wanted.every(id => steps.get(id) === true);
     return ran ? Verdict.VALID : Verdict.INDETERMINATE;
 }
 
@@ -40,7 +41,9 @@ function detailsOf({errors = [], error, log = []}) {
     return told.map(({name, message}) => `${name}: ${message}`);
 }
 
-await answer(async credential => {
-    const result = await verifyCredential({credential: JSON.parse(credential), knownDIDRegistries: []});
-    return {verdict: verdictOf(result), details: detailsOf(result)};
+await answer(async text => {
+    const credential = JSON.parse(text);
+    const purposes = [credential.credentialStatus ?? []].flat().map(({statusPurpose}) => statusPurpose);
+    const result = await verifyCredential({credential, knownDIDRegistries: []});
+    return {verdict: verdictOf(result, purposes), details: detailsOf(result)};
 });
