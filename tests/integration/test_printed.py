@@ -25,6 +25,8 @@ from signing.status.bitstring import Purpose
 from tests.integration import registries
 from tests.integration.registries import AT
 
+QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+
 PIXELS_PER_MM = 8
 BLUR = 0.8
 LATIN = 1
@@ -46,7 +48,7 @@ def print_of(code: Code, width_mm: float) -> Image.Image:
 
 def texts_in(image: Image.Image) -> list[str]:
     # Among so many bars a reader of every kind of code now and then finds one of another kind.
-    return [found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)]
+    return [found.text for found in zxingcpp.read_barcodes(image, formats=QR_CODES)]
 
 
 @pytest.mark.parametrize("form", [Form.FULL, Form.SMALL])

@@ -20,6 +20,8 @@ from signing.report import CheckName
 from tests.web import samples
 from tests.web.samples import CLAIMS, NUMBER, ORIGIN, SHOWN, UNKNOWN, FakeReads
 
+QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+
 PAGE, CREDENTIAL = "text/html; charset=utf-8", "application/vc"
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -210,7 +212,7 @@ def test_the_png_holds_the_address_of_the_page_and_the_digits_of_its_form(
     answer = client.get(f"/c/{SHOWN}/qr.png{query}")
     assert answer.content_type == "image/png"
     image = Image.open(io.BytesIO(answer.data))
-    (found,) = zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(image.convert("L"), formats=QR_CODES)
     assert found.text == reads.code(NUMBER, form).text
     assert found.text.startswith(PublicUrls(ORIGIN).certificate(NUMBER))
     assert found.ec_level == "M"
@@ -228,7 +230,7 @@ def test_the_svg_draws_the_same_code(client: FlaskClient, reads: FakeReads, quer
     for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", answer.text):
         image.paste(0, (int(x), int(y), int(x) + int(width), int(y) + 1))
     large = image.resize((size * 8, size * 8), Image.Resampling.NEAREST)
-    (found,) = zxingcpp.read_barcodes(large, formats=zxingcpp.BarcodeFormat.QRCode)
+    (found,) = zxingcpp.read_barcodes(large, formats=QR_CODES)
     assert found.text == reads.code(NUMBER, form).text
 
 
