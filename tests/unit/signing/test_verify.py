@@ -9,9 +9,11 @@ import pytest
 from signing import strict_json
 from signing.did import documents
 from signing.errors import InvalidProof
+from signing.mechanisms.securing import Securing
 from signing.report import CheckName, Outcome, Verdict
 from signing.status.bitstring import Purpose
-from signing.verify import Policy, Standing, verify
+from signing.verify import Policy, Standing, resolve_all, verify
+from tests.unit.signing.did import webvh_logs
 from tests.unit.signing.worlds import (
     AT,
     DID,
@@ -199,3 +201,14 @@ def test_what_would_be_lost_from_the_signature_is_invalid() -> None:
     row = judged(credential).check(CheckName.SIGNATURE)
     assert row.outcome is Outcome.FAILED
     assert row.code != "signature-wrong"
+
+
+def test_a_log_of_keys_that_is_ahead_of_the_verification_proves_nothing() -> None:
+    one = webvh_logs.first()
+    later = webvh_logs.following(one, versionTime="2040-01-01T00:00:00+00:00")
+    did = webvh_logs.did_of(one)
+    securing = Securing(f"{did}#key-1", lambda _key: None, "")
+    found = resolve_all([securing], webvh_logs.Host(webvh_logs.lines(one)), webvh_logs.NOW)
+    assert found[did].did == did, "the control"
+    with pytest.raises(InvalidProof, match="did-log-time"):
+        resolve_all([securing], webvh_logs.Host(webvh_logs.lines(one, later)), webvh_logs.NOW)
