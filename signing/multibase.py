@@ -14,6 +14,7 @@ from signing.errors import Malformed
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58_VALUE = {char: value for value, char in enumerate(_BASE58)}
+_PAIRS = [low + high for high in _BASE58 for low in _BASE58]  # backwards, as they are found
 # Long numbers are taken apart ten digits at a time: short ones divide faster.
 _TEN_DIGITS = 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
@@ -23,13 +24,13 @@ def encode_base58btc(data: bytes) -> str:
     """Return `data` as `z` and base58 in Bitcoin's alphabet; the cost grows with the square of the length."""
     zeros = len(data) - len(data.lstrip(b"\0"))
     number = int.from_bytes(data, "big")
-    digits: list[str] = []
+    pairs: list[str] = []
     while number:
         number, ten = divmod(number, _TEN_DIGITS)
-        for _ in range(10):
-            ten, digit = divmod(ten, 58)
-            digits.append(_BASE58[digit])
-    return "z" + "1" * zeros + "".join(reversed(digits)).lstrip("1")
+        for _ in range(5):
+            ten, pair = divmod(ten, 3_364)
+            pairs.append(_PAIRS[pair])
+    return "z" + "1" * zeros + "".join(pairs)[::-1].lstrip("1")
 
 
 def encode_base64url(data: bytes) -> str:

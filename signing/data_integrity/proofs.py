@@ -11,7 +11,7 @@ This module checks no signature and fetches nothing.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 from typing import Final, Protocol
 
 from signing import instants, multibase
@@ -37,6 +37,7 @@ _MAX_TEXT_CHARS = 1_000
 _MAX_DOMAINS = 8
 _REQUIRED = frozenset({"type", "verificationMethod", "proofPurpose"})
 _OPTIONAL = frozenset({"created", "expires"})
+_PLAIN = _REQUIRED | _OPTIONAL | {"cryptosuite"}
 _OF_CHAINS = frozenset({"id", "previousProof"})
 _OF_PRESENTATIONS = frozenset({"challenge", "domain", "nonce"})
 # A DID URL of a DID and a fragment (DID Core 1.0 §3.2): no path, query or relative form.
@@ -158,15 +159,21 @@ def check_options(options: Json, rules: Rules) -> dict[str, Json]:
         raise Malformed(
             "proof-malformed", "The verification method is not an absolute DID URL with a fragment."
         )
-    for name in _OPTIONAL & set(options):
-        instants.parse(_text(options, name))
+    for name in _OPTIONAL:
+        _instant(options, name)
+    if not _PLAIN.issuperset(options):
+        _check_rest(options)
+    return options
+
+
+def _check_rest(options: Mapping[str, Json]) -> None:
+    """Check the members that only proofs of chains and presentations have."""
     for name in ("challenge", "nonce"):
         _optional_text(options, name)
     for url in (_optional_text(options, "id"), *_texts(options, "previousProof", _MAX_PROOFS)):
         if url is not None and not _URL.fullmatch(url):
             raise Malformed("proof-malformed", "The identifier of a proof is not a URL.")
     _texts(options, "domain", _MAX_DOMAINS)
-    return options
 
 
 def suite_of(options: Mapping[str, Json]) -> str:
@@ -189,6 +196,8 @@ def previous_of(proof: Proof, all_proofs: Sequence[Proof]) -> tuple[Proof, ...]:
     A chain's proof covers these besides the document. Raise `InvalidProof`: `proof-id-repeated` (two
     proofs of one identifier), `previous-proof-missing`, `proof-chain-cyclic`.
     """
+    if len(all_proofs) == 1 and not proof.previous:
+        return ()
     by_id = {each.id: each for each in all_proofs if each.id is not None}
     if len(by_id) != sum(each.id is not None for each in all_proofs):
         raise InvalidProof("proof-id-repeated", "Two proofs of the document have one identifier.")
@@ -229,13 +238,13 @@ def _read_one(entry: Json, rules: Rules) -> Proof:
     suite, value = suite_of(options), entry.get("proofValue")
     if not isinstance(value, str):
         raise Malformed("proof-malformed", "A proof's proofValue is not a string.")
-    form, instant = _FORMS[suite], partial(_instant, options)
+    form = _FORMS[suite]
     return Proof(
         suite=suite,
         verification_method=_text(options, "verificationMethod"),
         purpose=_text(options, "proofPurpose"),
-        created=instant("created"),
-        expires=instant("expires"),
+        created=_instant(options, "created"),
+        expires=_instant(options, "expires"),
         id=_optional_text(options, "id"),
         previous=_texts(options, "previousProof", _MAX_PROOFS),
         challenge=_optional_text(options, "challenge"),
@@ -252,17 +261,24 @@ def _check_members(options: Mapping[str, Json], rules: Rules) -> None:
     is_data_integrity = options["type"] == TYPE
     if not is_data_integrity and suite not in rules.suites:
         raise Malformed("proof-malformed", f"A proof of another type than {TYPE} is not known here.")
+    required, allowed = _members(suite, rules, is_data_integrity=is_data_integrity)
+    if not allowed.issuperset(options):
+        raise Malformed("proof-member-unknown", "A proof has a member that is not known here.")
+    if not options.keys() >= required:
+        raise Malformed("proof-malformed", "A proof lacks a member that it must have.")
+    if suite not in rules.suites or suite not in _FORMS:
+        raise InvalidProof("cryptosuite-unknown", "A proof is of a cryptosuite that is not accepted here.")
+
+
+@lru_cache(maxsize=64)
+def _members(suite: str, rules: Rules, *, is_data_integrity: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the members that a proof of `suite` must have, and those that it may have, under `rules`."""
     required = _REQUIRED | ({"cryptosuite"} if is_data_integrity else set())
     allowed = required | _OPTIONAL
     allowed |= _OF_CHAINS if rules.chains else set()
     allowed |= _OF_PRESENTATIONS if rules.extra else set()
     allowed |= {"@context"} if carries_context(suite) else set()
-    if set(options) - allowed:
-        raise Malformed("proof-member-unknown", "A proof has a member that is not known here.")
-    if not set(options) >= required:
-        raise Malformed("proof-malformed", "A proof lacks a member that it must have.")
-    if suite not in rules.suites or suite not in _FORMS:
-        raise InvalidProof("cryptosuite-unknown", "A proof is of a cryptosuite that is not accepted here.")
+    return required, allowed
 
 
 def _instant(options: Mapping[str, Json], name: str) -> Instant | None:

@@ -10,7 +10,7 @@ This module fetches nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import cast
 
@@ -72,6 +72,7 @@ class DidDocument:
     did: str
     methods: Mapping[str, Method]
     usable: Mapping[Relationship, Mapping[str, Method]]
+    _keys: dict[tuple[str, Relationship], PublicKey] = field(default_factory=dict, compare=False, repr=False)
 
     def assertion_key(self, verification_method: str, at: Instant) -> PublicKey:
         """Return the key of `verification_method`, if it may make assertions at `at`; raise as `key`."""
@@ -89,6 +90,9 @@ class DidDocument:
         `key-malformed`, and what `verification_methods.public_key` finds.
         """
         method = self.usable[relationship].get(verification_method)
+        if kept := self._keys.get((verification_method, relationship)):
+            _refuse_ended(cast("Method", method), at)
+            return kept
         if method is None and verification_method in self.methods:
             raise _not_listed(relationship)
         if method is None:
@@ -96,7 +100,9 @@ class DidDocument:
         if method.get("controller") != self.did:
             raise InvalidProof("key-controller-mismatch", "The key is controlled by another DID.")
         _refuse_ended(method, at)
-        return verification_methods.public_key(method)
+        # What a method spells does not change; whether its time is over does.
+        key = self._keys[verification_method, relationship] = verification_methods.public_key(method)
+        return key
 
 
 def parse(document: Json, did: str) -> DidDocument:

@@ -10,7 +10,8 @@ This module fetches nothing and checks no signature.
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from signing import instants
@@ -35,7 +36,8 @@ _MEDIA_TYPES = frozenset(
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 
-def check_url(url: str, local_origins: Collection[str]) -> None:
+@lru_cache(maxsize=256)
+def check_url(url: str, local_origins: frozenset[str]) -> None:
     """Refuse a list's URL that is neither https under a name nor under one of `local_origins`.
 
     Raise `Unavailable` (`status-list-url`): what stands behind such a URL is never asked.
