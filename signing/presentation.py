@@ -25,6 +25,7 @@ from signing import instants, profile, strict_json, vcdm, verify
 from signing.data_integrity.proofs import Rules
 from signing.did.documents import DidDocument
 from signing.errors import InvalidProof, Refused, Unavailable
+from signing.forms import Formed
 from signing.instants import Instant
 from signing.mechanisms import formats
 from signing.mechanisms.securing import Secured, Securing
@@ -133,7 +134,7 @@ def _read(data: bytes, media_type: str | None, policy: Policy, now: Instant, row
     return _Claim(secured, reading, securings, credentials)
 
 
-def _read_shape(claims: Mapping[str, Json]) -> Reading:
+def _read_shape(claims: Mapping[str, Json], _formed: Formed | None) -> Reading:
     holder, _ = vcdm.read_presentation(claims)
     return Reading(holder or "")
 

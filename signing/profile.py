@@ -12,8 +12,9 @@ This module checks no signature and reads no clock.
 from collections.abc import Container, Mapping
 from typing import Final
 
-from signing import contexts, instants
+from signing import contexts, instants, shapes
 from signing.errors import Malformed
+from signing.forms import Formed
 from signing.open_badges_3 import is_badge
 from signing.profile_table import CREDENTIAL, STATUS_LIST, check
 from signing.reading import Reading, moments
@@ -47,9 +48,9 @@ def check_contexts(document: Mapping[str, Json], allowed: Container[tuple[str | 
         )
 
 
-def read_credential(document: Mapping[str, Json]) -> Reading:
-    """Return what an Open Badges 3.0 credential says; raise as `check_credential`."""
-    entries = check_credential(document)
+def read_credential(document: Mapping[str, Json], formed: Formed | None = None) -> Reading:
+    """Return what an Open Badges 3.0 credential says; arguments and errors as `check_credential`."""
+    entries = check_credential(document, formed)
     return Reading(
         issuer=issuer_of(document),
         starts=moments(document, "validFrom"),
@@ -59,13 +60,14 @@ def read_credential(document: Mapping[str, Json]) -> Reading:
     )
 
 
-def check_credential(document: Mapping[str, Json]) -> tuple[StatusEntry, ...]:
+def check_credential(document: Mapping[str, Json], formed: Formed | None = None) -> tuple[StatusEntry, ...]:
     """Check the shape of an Open Badges 3.0 credential (its `proof` apart); return its status entries.
 
+    `formed` is the form of the document's text, where its reader knows it.
     Raise `Malformed`: `shape-...` naming the JSON pointer, `instant-malformed`, `validity-empty`,
     `status-entry-malformed`, `status-purpose-unknown`, `status-purpose-repeated`.
     """
-    check(CREDENTIAL, document)
+    shapes.check(CREDENTIAL, document, formed)
     _check_interval(document)
     member = document.get("credentialStatus", [])
     entries = tuple(

@@ -11,7 +11,7 @@ for members of the VC Data Model itself. This module knows no meaning, only shap
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
 from typing import Final, TypeAlias
 
 from signing import instants
@@ -19,12 +19,21 @@ from signing.errors import Malformed
 from signing.faults import FaultError, refusal
 from signing.strict_json import Json
 
-Kind: TypeAlias = Callable[[Json], None]
-"""Accept a value, or raise a fault."""
+Noted: TypeAlias = list[tuple["Kind", Json]]
+"""Kinds and the values in their places, in the order of the document."""
+
+Kind: TypeAlias = Callable[[Json, Noted | None], None]
+"""Accept a value, or raise a fault; given a list, note what hangs on a text or number and accept it."""
 
 # RFC 3987 absolute IRI as far as N-Quads can hold it: a scheme, then no space, quote or bracket.
-_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+')
-_DID = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+")
+IRI: Final = r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+'
+"""The pattern of what `iri` accepts."""
+
+DID: Final = r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+"
+"""The pattern of what `did` accepts."""
+
+_IS_IRI = re.compile(IRI)
+_IS_DID = re.compile(DID)
 _DATE = "T00:00:00Z"
 
 
@@ -44,12 +53,13 @@ def check(class_name: str, value: "Json | Mapping[str, Json]") -> None:
     `shape-value`, `instant-malformed`; the detail names the JSON pointer.
     """
     try:
-        _check(class_name, value)
+        look(class_name, value, None)
     except FaultError as fault:
         raise Malformed(fault.problem.code, f"{fault.place} {fault.problem.detail}.") from fault
 
 
-def _check(class_name: str, value: "Json | Mapping[str, Json]") -> None:
+def look(class_name: str, value: "Json | Mapping[str, Json]", noted: Noted | None) -> None:
+    """Accept an object of the class, or raise a `FaultError`; see `check` and `Kind`."""
     wanted = _CLASSES[class_name]
     if not isinstance(value, dict):
         raise refusal("shape-object", f"is not an object of the class {class_name}")
@@ -62,7 +72,7 @@ def _check(class_name: str, value: "Json | Mapping[str, Json]") -> None:
         for name, member in value.items():
             kind = members.get(name)
             if kind is not None:
-                kind(member)
+                kind(member, noted)
             elif name != "type":
                 _refuse_unknown(class_name)
     except FaultError as fault:
@@ -97,57 +107,80 @@ def _types(value: dict[str, Json]) -> frozenset[Json]:
     return types
 
 
-def _text(value: Json) -> None:
+def _leaf(accept: Callable[[Json], None]) -> Kind:
+    """Return the kind of a value without parts."""
+
+    @wraps(accept)
+    def kind(value: Json, noted: Noted | None) -> None:
+        if noted is None:
+            accept(value)
+        else:
+            noted.append((kind, value))
+
+    return kind
+
+
+@_leaf
+def text(value: Json) -> None:
+    """Accept a string."""
     if not isinstance(value, str):
         raise refusal("shape-value", "is not a string")
 
 
-def _iri(value: Json) -> None:
-    if not isinstance(value, str) or not _IRI.fullmatch(value):
+@_leaf
+def iri(value: Json) -> None:
+    """Accept an absolute IRI."""
+    if not isinstance(value, str) or not _IS_IRI.fullmatch(value):
         raise refusal("shape-value", "is not an absolute URL or URI")
 
 
-def _did(value: Json) -> None:
-    if not isinstance(value, str) or not _DID.fullmatch(value):
+@_leaf
+def did(value: Json) -> None:
+    """Accept a DID."""
+    if not isinstance(value, str) or not _IS_DID.fullmatch(value):
         raise refusal("shape-value", "is not a DID")
 
 
+@_leaf
 def _flag(value: Json) -> None:
     if not isinstance(value, bool):
         raise refusal("shape-value", "is not true or false")
 
 
+@_leaf
 def _number(value: Json) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise refusal("shape-value", "is not a number")
 
 
+@_leaf
 def _instant(value: Json) -> None:
-    _text(value)
+    text(value, None)
     try:
         instants.parse(str(value))
     except Malformed as problem:
         raise FaultError(Malformed(problem.code, "is not a date and time with its time zone")) from problem
 
 
+@_leaf
 def _day(value: Json) -> None:
     """Accept a plain date, `YYYY-MM-DD`: the date part of an instant that can be read."""
-    _text(value)
-    _instant(f"{value}{_DATE}")
+    text(value, None)
+    _instant(f"{value}{_DATE}", None)
 
 
-def _context(_value: Json) -> None:
+def _context(_value: Json, _noted: Noted | None) -> None:
     """Accept: the sequence of contexts was compared before, as a whole."""
 
 
 def _many(kind: Kind) -> Kind:
-    def check_all(value: Json) -> None:
+    def check_all(value: Json, noted: Noted | None) -> None:
         if not isinstance(value, list):
             raise refusal("shape-value", "is not an array")
         index = 0
         try:
             for index, item in enumerate(value):  # noqa: B007 -- the handler below tells it
-                kind(item)
+                kind(item, noted)
         except FaultError as fault:
             raise _at(index, fault) from None
 
@@ -156,15 +189,15 @@ def _many(kind: Kind) -> Kind:
 
 def _one_or_many(kind: Kind) -> Kind:
     every = _many(kind)
-    return lambda value: (every if isinstance(value, list) else kind)(value)
+    return lambda value, noted: (every if isinstance(value, list) else kind)(value, noted)
 
 
 def _text_or(kind: Kind, other: Kind) -> Kind:
-    return lambda value: (kind if isinstance(value, str) else other)(value)
+    return lambda value, noted: (kind if isinstance(value, str) else other)(value, noted)
 
 
 def _a(class_name: str) -> Kind:
-    return partial(_check, class_name)
+    return partial(look, class_name)
 
 
 def _class(types: str, required: str = "", /, **members: Kind) -> Class:
@@ -177,24 +210,24 @@ CREDENTIAL: Final = "OpenBadgeCredential"
 STATUS_LIST: Final = "BitstringStatusListCredential"
 
 _PROFILE: Final[Mapping[str, Kind]] = {
-    "id": _iri,
-    "name": _text,
-    "url": _iri,
-    "phone": _text,
-    "description": _text,
+    "id": iri,
+    "name": text,
+    "url": iri,
+    "phone": text,
+    "description": text,
     "image": _a("Image"),
-    "email": _text,
+    "email": text,
     "address": _a("Address"),
     "otherIdentifier": _many(_a("IdentifierEntry")),
-    "official": _text,
+    "official": text,
     "parentOrg": _a("Profile"),
-    "familyName": _text,
-    "givenName": _text,
-    "additionalName": _text,
-    "patronymicName": _text,
-    "honorificPrefix": _text,
-    "honorificSuffix": _text,
-    "familyNamePrefix": _text,
+    "familyName": text,
+    "givenName": text,
+    "additionalName": text,
+    "patronymicName": text,
+    "honorificPrefix": text,
+    "honorificSuffix": text,
+    "familyNamePrefix": text,
     "dateOfBirth": _day,
 }
 
@@ -205,14 +238,14 @@ _CLASSES: Final[Mapping[str, Class]] = {
         ),
         {
             "@context": _context,
-            "id": _iri,
-            "name": _text,
-            "description": _text,
+            "id": iri,
+            "name": text,
+            "description": text,
             "image": _a("Image"),
             "awardedDate": _instant,
             "credentialSubject": _a("AchievementSubject"),
             "evidence": _many(_a("Evidence")),
-            "issuer": _text_or(_did, _a("Issuer")),
+            "issuer": _text_or(did, _a("Issuer")),
             "validFrom": _instant,
             "validUntil": _instant,
             "credentialSchema": _one_or_many(_a("CredentialSchema")),
@@ -222,147 +255,147 @@ _CLASSES: Final[Mapping[str, Class]] = {
         frozenset({"@context", "id", "issuer", "validFrom", "credentialSubject"}),
     ),
     "Profile": _class("Profile", "id", **_PROFILE),
-    "Issuer": _class("Profile", "id", **{**_PROFILE, "id": _did}),
+    "Issuer": _class("Profile", "id", **{**_PROFILE, "id": did}),
     "AchievementSubject": _class(
         "AchievementSubject",
         "achievement",
-        id=_iri,
+        id=iri,
         activityEndDate=_instant,
         activityStartDate=_instant,
         creditsEarned=_number,
         achievement=_a("Achievement"),
         identifier=_many(_a("IdentityObject")),
         image=_a("Image"),
-        licenseNumber=_text,
-        narrative=_text,
+        licenseNumber=text,
+        narrative=text,
         result=_many(_a("Result")),
-        role=_text,
+        role=text,
         source=_a("Profile"),
-        term=_text,
+        term=text,
     ),
     "Achievement": _class(
         "Achievement",
         "id criteria description name",
-        id=_iri,
+        id=iri,
         alignment=_many(_a("Alignment")),
-        achievementType=_text,
+        achievementType=text,
         creator=_a("Profile"),
         creditsAvailable=_number,
         criteria=_a("Criteria"),
-        description=_text,
-        fieldOfStudy=_text,
-        humanCode=_text,
+        description=text,
+        fieldOfStudy=text,
+        humanCode=text,
         image=_a("Image"),
-        inLanguage=_text,
-        name=_text,
+        inLanguage=text,
+        name=text,
         otherIdentifier=_many(_a("IdentifierEntry")),
         related=_many(_a("Related")),
         resultDescription=_many(_a("ResultDescription")),
-        specialization=_text,
-        tag=_many(_text),
-        version=_text,
+        specialization=text,
+        tag=_many(text),
+        version=text,
     ),
     "IdentifierEntry": _class(
-        "IdentifierEntry", "identifier identifierType", identifier=_text, identifierType=_text
+        "IdentifierEntry", "identifier identifierType", identifier=text, identifierType=text
     ),
-    "Criteria": _class("-|Criteria", id=_iri, narrative=_text),
-    "Image": _class("Image", "id", id=_iri, caption=_text),
+    "Criteria": _class("-|Criteria", id=iri, narrative=text),
+    "Image": _class("Image", "id", id=iri, caption=text),
     "IdentityObject": _class(
         "IdentityObject",
         "hashed identityHash identityType",
         hashed=_flag,
-        identityHash=_text,
-        identityType=_text,
-        salt=_text,
+        identityHash=text,
+        identityType=text,
+        salt=text,
     ),
     "Address": _class(
         "Address",
-        addressCountry=_text,
-        addressCountryCode=_text,
-        addressRegion=_text,
-        addressLocality=_text,
-        streetAddress=_text,
-        postOfficeBoxNumber=_text,
-        postalCode=_text,
+        addressCountry=text,
+        addressCountryCode=text,
+        addressRegion=text,
+        addressLocality=text,
+        streetAddress=text,
+        postOfficeBoxNumber=text,
+        postalCode=text,
         geo=_a("GeoCoordinates"),
     ),
     "GeoCoordinates": _class("GeoCoordinates", "latitude longitude", latitude=_number, longitude=_number),
     "Alignment": _class(
         "Alignment",
         "targetName targetUrl",
-        targetCode=_text,
-        targetDescription=_text,
-        targetName=_text,
-        targetFramework=_text,
-        targetType=_text,
-        targetUrl=_iri,
+        targetCode=text,
+        targetDescription=text,
+        targetName=text,
+        targetFramework=text,
+        targetType=text,
+        targetUrl=iri,
     ),
     "Evidence": _class(
-        "Evidence", id=_iri, narrative=_text, name=_text, description=_text, genre=_text, audience=_text
+        "Evidence", id=iri, narrative=text, name=text, description=text, genre=text, audience=text
     ),
-    "Related": _class("Related", "id", id=_iri, inLanguage=_text, version=_text),
+    "Related": _class("Related", "id", id=iri, inLanguage=text, version=text),
     "Result": _class(
         "Result",
-        achievedLevel=_iri,
+        achievedLevel=iri,
         alignment=_many(_a("Alignment")),
-        resultDescription=_iri,
-        status=_text,
-        value=_text,
+        resultDescription=iri,
+        status=text,
+        value=text,
     ),
     "ResultDescription": _class(
         "ResultDescription",
         "id name resultType",
-        id=_iri,
+        id=iri,
         alignment=_many(_a("Alignment")),
-        allowedValue=_many(_text),
-        name=_text,
-        requiredLevel=_iri,
-        requiredValue=_text,
-        resultType=_text,
+        allowedValue=_many(text),
+        name=text,
+        requiredLevel=iri,
+        requiredValue=text,
+        resultType=text,
         rubricCriterionLevel=_many(_a("RubricCriterionLevel")),
-        valueMax=_text,
-        valueMin=_text,
+        valueMax=text,
+        valueMin=text,
     ),
     "RubricCriterionLevel": _class(
         "RubricCriterionLevel",
         "id name",
-        id=_iri,
+        id=iri,
         alignment=_many(_a("Alignment")),
-        description=_text,
-        level=_text,
-        name=_text,
-        points=_text,
+        description=text,
+        level=text,
+        name=text,
+        points=text,
     ),
-    "CredentialSchema": _class("1EdTechJsonSchemaValidator2019|JsonSchema", "id", id=_iri),
-    "RefreshService": _class("1EdTechCredentialRefresh", "id", id=_iri),
+    "CredentialSchema": _class("1EdTechJsonSchemaValidator2019|JsonSchema", "id", id=iri),
+    "RefreshService": _class("1EdTechCredentialRefresh", "id", id=iri),
     "BitstringStatusListEntry": _class(
         "BitstringStatusListEntry",
-        id=_iri,
-        statusPurpose=_text,
-        statusListIndex=_text,
-        statusListCredential=_iri,
+        id=iri,
+        statusPurpose=text,
+        statusListIndex=text,
+        statusListCredential=iri,
     ),
     STATUS_LIST: Class(
         frozenset({frozenset({"VerifiableCredential", STATUS_LIST})}),
         {
             "@context": _context,
-            "id": _iri,
-            "name": _text,
-            "description": _text,
-            "issuer": _text_or(_did, _a("ListIssuer")),
+            "id": iri,
+            "name": text,
+            "description": text,
+            "issuer": _text_or(did, _a("ListIssuer")),
             "validFrom": _instant,
             "validUntil": _instant,
             "credentialSubject": _a("BitstringStatusList"),
         },
         frozenset({"@context", "id", "issuer", "credentialSubject"}),
     ),
-    "ListIssuer": _class("-", "id", id=_did, name=_text, description=_text),
+    "ListIssuer": _class("-", "id", id=did, name=text, description=text),
     "BitstringStatusList": _class(
         "BitstringStatusList",
         "statusPurpose encodedList",
-        id=_iri,
-        statusPurpose=_one_or_many(_text),
-        encodedList=_text,
+        id=iri,
+        statusPurpose=_one_or_many(text),
+        encodedList=text,
         ttl=_number,
     ),
 }

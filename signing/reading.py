@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias
 
 from signing import instants
+from signing.forms import Formed
 from signing.instants import Instant
 from signing.status.bitstring import Purpose
 from signing.strict_json import Json
@@ -56,8 +57,11 @@ class Reading:
     places: frozenset[Purpose] = frozenset(Purpose)
 
 
-CredentialReader: TypeAlias = Callable[[Mapping[str, Json]], Reading]
-"""Check the shape of a credential without its `proof`, and return what it says; raise `Malformed`."""
+CredentialReader: TypeAlias = Callable[[Mapping[str, Json], Formed | None], Reading]
+"""Check the shape of a credential without its `proof`, and return what it says; raise `Malformed`.
+
+The form of its text comes with it where it is known.
+"""
 
 
 def moments(document: Mapping[str, Json], member: str) -> tuple[Moment, ...]:

@@ -18,11 +18,12 @@ from typing import Any, Final
 from signing import instants, kept_lists, profile
 from signing.did.documents import DidDocument
 from signing.errors import InvalidProof, Problem, Refused, Unavailable
+from signing.forms import Formed
 from signing.mechanisms import formats
 from signing.mechanisms.sd_jwt_vc import TokenStatusEntry
 from signing.policy import Policy
 from signing.ports import Fetch, Fetched
-from signing.reading import Entry, Reading
+from signing.reading import CredentialReader, Entry, Reading
 from signing.report import NO_ENTRY, REVOKED, STATUS_MISSING, SUSPENDED, CheckName, Rows, Stopped
 from signing.status import lists, revocation_list, token_list
 from signing.status.bitstring import Purpose, StatusEntry
@@ -159,8 +160,8 @@ _VALUES: Final[Mapping[int, Purpose | None]] = {
 }
 
 
-def _shape_only(check_shape: Callable[[Mapping[str, Json]], None]) -> Callable[[Mapping[str, Json]], Reading]:
-    def read(document: Mapping[str, Json]) -> Reading:
+def _shape_only(check_shape: Callable[[Mapping[str, Json]], None]) -> CredentialReader:
+    def read(document: Mapping[str, Json], _formed: Formed | None) -> Reading:
         check_shape(document)
         return Reading(profile.issuer_of(document))
 

@@ -15,9 +15,14 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NoReturn, TypeAlias
 
-from signing.errors import Malformed, TooLarge
+import orjson
+
+from signing import forms
+from signing.errors import Malformed, Problem, TooLarge
+from signing.forms import Formed
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """A JSON value as Python holds it; arrays are lists, objects are dicts in member order."""
@@ -47,7 +52,7 @@ _FORBIDDEN_CLASS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufde
 _FORBIDDEN = re.compile(f"[{_FORBIDDEN_CLASS}]")
 # Whether the text has to be looked at string by string: it holds such a character or could escape one.
 _SUSPICIOUS = re.compile(rf"[{_FORBIDDEN_CLASS}]|\\[ubf]")
-_WHITESPACE = str.maketrans("", "", "\t\n\r")
+_PRINTABLE = bytes(range(0x20, 0x7F))
 
 _NON_ZERO_DIGIT = re.compile(r"^[^eE]*[1-9]")
 
@@ -61,9 +66,25 @@ def loads(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
     `json-syntax` with line and column, `json-duplicate-member`, `json-not-a-number`,
     `json-number-range`, `json-forbidden-character`).
     """
+    return loads_formed(data, max_bytes=max_bytes, max_depth=max_depth)[0]
+
+
+def loads_formed(
+    data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
+) -> tuple[Json, Formed | None]:
+    """Read one JSON value from `data`, as `loads`, with its form, if no string of it holds an escape."""
     if len(data) > max_bytes:
         raise TooLarge("json-too-large", f"The document has {len(data)} bytes; at most {max_bytes} are read.")
     text = _decode(data)
+    # Without escapes, and of printable characters, what a form reads as does not depend on its strings.
+    formed = forms.of(text) if "\\" not in text and _is_printable(data) else None
+    if formed is not None and _is_strict(formed.form, max_depth):
+        return orjson.loads(data), formed
+    return _read(data, text, max_depth), None
+
+
+def _read(data: bytes, text: str, max_depth: int) -> Json:
+    """Read the value in `data`, which is `text`, each rule where it is cheapest."""
     _limit_depth(data, max_depth)
     try:
         value: Json = _DECODER.decode(text)
@@ -71,14 +92,18 @@ def loads(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
         raise Malformed(
             "json-syntax", f"Not JSON at line {error.lineno}, column {error.colno}: {error.msg}."
         ) from error
-    if _is_suspicious(text):
+    if _is_suspicious(data, text):
         _refuse_forbidden_characters(value)
     return value
 
 
 def loads_object(data: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> dict[str, Json]:
     """Read one JSON object from `data`; as `loads`, and `Malformed` (`json-not-an-object`)."""
-    value = loads(data, max_bytes=max_bytes, max_depth=max_depth)
+    return as_object(loads(data, max_bytes=max_bytes, max_depth=max_depth))
+
+
+def as_object(value: Json) -> dict[str, Json]:
+    """Return `value` if it is an object; raise `Malformed` (`json-not-an-object`)."""
     if not isinstance(value, dict):
         raise Malformed("json-not-an-object", "The document is JSON, but not an object.")
     return value
@@ -90,6 +115,16 @@ def dumps(value: Json) -> bytes:
     Raise `Malformed` for what `loads` would not read back: `json-not-a-number`,
     `json-forbidden-character` (a lone surrogate).
     """
+    try:
+        data = orjson.dumps(value, option=_AS_THEY_ARE)
+    except orjson.JSONEncodeError:
+        return _dumps(value)
+    # The faster writer makes null of NaN and Infinity.
+    return _dumps(value) if b"null" in data else data
+
+
+def _dumps(value: Json) -> bytes:
+    """Write `value`, or tell what is wrong with it."""
     try:
         text = _ENCODER.encode(value)
     except ValueError as error:
@@ -110,6 +145,16 @@ def shown(text: str) -> str:
     """Return foreign `text` as it may stand in a `detail`: printable, and short."""
     printable = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text[:_SHOWN_CHARS])
     return printable if len(text) <= _SHOWN_CHARS else f"{printable}…"
+
+
+@lru_cache(maxsize=forms.MAX_KEPT)
+def _is_strict(form: str, max_depth: int) -> bool:
+    """Tell whether `form` is read without a refusal, and alike by the faster reader behind this."""
+    text = forms.written(form, {})
+    try:
+        return dumps(_read(text.encode(), text, max_depth)) == orjson.dumps(orjson.loads(text))
+    except Problem:
+        return False
 
 
 def _decode(data: bytes) -> str:
@@ -140,10 +185,17 @@ def _limit_depth(data: bytes, max_depth: int) -> None:
             depth -= 1
 
 
-def _is_suspicious(text: str) -> bool:
+def _is_printable(data: bytes, among: bytes = b"") -> bool:
+    """Tell whether all characters of UTF-8 `data` are printable, or one of `among` (ASCII).
+
+    Python calls no forbidden character printable (they are Cc, Cs or Cn).
+    """
+    return data.translate(None, _PRINTABLE + among).decode().isprintable()
+
+
+def _is_suspicious(data: bytes, text: str) -> bool:
     """Tell whether `text` must be looked at string by string; for almost all texts a fast answer."""
-    if "\\" not in text and (text.isprintable() or text.translate(_WHITESPACE).isprintable()):
-        # No escapes, and Python calls no forbidden character printable (they are Cc, Cs or Cn).
+    if "\\" not in text and _is_printable(data, among=b"\t\n\r"):
         return False
     return _SUSPICIOUS.search(text) is not None
 
@@ -183,6 +235,7 @@ def _constant(name: str) -> NoReturn:
     raise Malformed("json-not-a-number", f"{name} is not a JSON number.")
 
 
+_AS_THEY_ARE = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 # One of each for all: they keep no state between documents.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _DECODER = json.JSONDecoder(

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from signing import contexts
 from signing.errors import Malformed
+from signing.forms import Formed
 from signing.reading import Entry, Moment, Reading, moments
 from signing.status import bitstring, revocation_list
 from signing.status.bitstring import Purpose
@@ -58,7 +59,7 @@ class KnownContexts:
         )
 
 
-def read_credential(document: Mapping[str, Json]) -> Reading:
+def read_credential(document: Mapping[str, Json], _formed: Formed | None = None) -> Reading:
     """Return what a W3C credential (its `proof` apart) says.
 
     Raise `Malformed`: `shape-...` naming the JSON pointer, `instant-malformed`, `validity-empty`,

@@ -7,7 +7,6 @@ the document, transform the proof options, hash both, sign the two hashes joined
 This module knows no key's place, no trust and no time.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,9 +16,11 @@ from signing.contexts import Contexts, default
 from signing.data_integrity import proofs
 from signing.data_integrity.proofs import REGISTRY_RULES, Proof, Rules
 from signing.errors import InvalidProof, Malformed
+from signing.forms import Formed
 from signing.keys import multikey
 from signing.keys.multikey import PublicKey
 from signing.ports import Signer
+from signing.rdfc.dataset import HASHES
 from signing.strict_json import Json
 
 
@@ -44,10 +45,12 @@ class Suite(Protocol):
         contexts: Contexts | None = None,
         *,
         previous: Sequence[Proof] = (),
+        formed: Formed | None = None,
     ) -> None:
         """Check one `proof` over `document` (without its `proof` member) with `key`.
 
         `previous` are the proofs that this one was added to (`proofs.previous_of`) and so covers.
+        `formed` is the form of the document's text, where its reader knows it: it saves finding it.
         Raise `InvalidProof`, `Malformed` or `TooLarge`.
         """
         ...
@@ -64,7 +67,7 @@ class Cryptosuite:
 
     identifier: str
     hashes: Mapping[str, str]
-    canonicalise: Callable[[dict[str, Json], Contexts, str], bytes]
+    canonicalise: Callable[[dict[str, Json], Contexts, str, Formed | None], bytes]
 
     @property
     def algorithms(self) -> frozenset[str]:
@@ -72,10 +75,15 @@ class Cryptosuite:
         return frozenset(self.hashes)
 
     def transform(
-        self, document: Mapping[str, Json], contexts: Contexts | None = None, *, algorithm: str | None = None
+        self,
+        document: Mapping[str, Json],
+        contexts: Contexts | None = None,
+        *,
+        algorithm: str | None = None,
+        formed: Formed | None = None,
     ) -> bytes:
         """Return the canonical bytes of `document` for a key of `algorithm` (None: the only kind)."""
-        return self.canonicalise(dict(document), contexts or default(), self._hash_name(algorithm))
+        return self.canonicalise(dict(document), contexts or default(), self._hash_name(algorithm), formed)
 
     def configuration(
         self,
@@ -92,7 +100,7 @@ class Cryptosuite:
 
     def hash(self, data: bytes, *, algorithm: str | None = None) -> bytes:
         """Return the hash of `data` that goes with a key of `algorithm` (None: the only kind)."""
-        return hashlib.new(self._hash_name(algorithm), data).digest()
+        return HASHES[self._hash_name(algorithm)](data).digest()
 
     def hash_data(
         self,
@@ -102,6 +110,7 @@ class Cryptosuite:
         *,
         algorithm: str | None = None,
         previous: Sequence[Proof] = (),
+        formed: Formed | None = None,
     ) -> bytes:
         """Return what is signed: the hash of the proof's configuration, then of the document (§3.2.4).
 
@@ -109,9 +118,10 @@ class Cryptosuite:
         need not be told where the suite has one kind. Raise `Malformed` (`context-missing`, and what
         canonicalisation finds), `InvalidProof` (`context-mismatch`) or `TooLarge`.
         """
-        document = self._as_signed(document, options, previous)
-        configuration = self.configuration(document, options, contexts, algorithm=algorithm)
-        canonical = self.transform(document, contexts, algorithm=algorithm)
+        seen = self._as_signed(document, options, previous)
+        formed = None if seen is not document else formed
+        configuration = self.configuration(seen, options, contexts, algorithm=algorithm)
+        canonical = self.transform(seen, contexts, algorithm=algorithm, formed=formed)
         return self.hash(configuration, algorithm=algorithm) + self.hash(canonical, algorithm=algorithm)
 
     def complete(self, document: Mapping[str, Json], options: Mapping[str, Json]) -> dict[str, Json]:
@@ -165,6 +175,7 @@ class Cryptosuite:
         contexts: Contexts | None = None,
         *,
         previous: Sequence[Proof] = (),
+        formed: Formed | None = None,
     ) -> None:
         """Check one `proof` over `document` (without its `proof` member) with `key`; see `Suite.verify`.
 
@@ -172,20 +183,22 @@ class Cryptosuite:
         `signature-wrong`, `signature-length`), `Malformed` or `TooLarge`.
         """
         self._check(proof.suite, key.algorithm)
-        data = self.hash_data(document, proof.options, contexts, algorithm=key.algorithm, previous=previous)
+        data = self.hash_data(
+            document, proof.options, contexts, algorithm=key.algorithm, previous=previous, formed=formed
+        )
         key.verify(proof.signature, data)
 
     def _as_signed(
         self, document: Mapping[str, Json], options: Mapping[str, Json], previous: Sequence[Proof]
-    ) -> dict[str, Json]:
+    ) -> Mapping[str, Json]:
         """Return `document` as this proof sees it: under its own contexts, with the proofs before it."""
-        seen = dict(document)
+        seen = document
         if previous:
-            seen["proof"] = [proof.member for proof in previous]
+            seen = {**seen, "proof": [proof.member for proof in previous]}
         if proofs.carries_context(self.identifier):
             if "@context" in options:
                 _check_starts_with(document.get("@context"), options["@context"])
-                seen["@context"] = options["@context"]
+                seen = {**seen, "@context": options["@context"]}
         elif "@context" not in document:
             raise Malformed("context-missing", "The document names no JSON-LD context.")
         return seen

@@ -25,6 +25,7 @@ from signing.data_integrity.disclosure import Base, Disclosure
 from signing.data_integrity.proofs import ECDSA_SD_2023, Proof, Rules
 from signing.data_integrity.selection import Named
 from signing.errors import InvalidProof, Malformed
+from signing.forms import Formed
 from signing.keys import multikey, private
 from signing.keys.multikey import P256, PublicKey
 from signing.ports import Signer
@@ -70,6 +71,7 @@ class EcdsaSd2023:
         contexts: Contexts | None = None,
         *,
         previous: Sequence[Proof] = (),
+        formed: Formed | None = None,  # noqa: ARG002 -- the statements are chosen from, not written
     ) -> None:
         """Check one `proof` over `document` (without its `proof` member) with the issuer's `key`.
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from signing import forms
 from signing.data_integrity import proofs
 from signing.data_integrity.proofs import Rules
 from signing.data_integrity.suites import SUITES
+from signing.forms import Formed
 from signing.instants import Instant
 from signing.keys.multikey import PublicKey
 from signing.mechanisms.securing import Mechanism, Securing, refuse_expired
@@ -47,10 +49,11 @@ _CLAUSES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class WithProofs:
-    """Hold a document with embedded proofs."""
+    """Hold a document with embedded proofs; `formed` is the form of its claims' text, where it is known."""
 
     document: dict[str, Json]
     claims: dict[str, Json]
+    formed: Formed | None = None
     _proofs: dict[Rules, tuple[proofs.Proof, ...]] = field(default_factory=dict, compare=False)
 
     @property
@@ -60,7 +63,7 @@ class WithProofs:
 
     def read(self, reader: CredentialReader) -> Reading:
         """Return what `reader` reads of the claims."""
-        return reader(self.claims)
+        return reader(self.claims, self.formed)
 
     def securings(self, rules: Rules, now: Instant) -> tuple[Securing, ...]:
         """Return the document's proofs as `rules` accept them."""
@@ -82,9 +85,13 @@ class WithProofs:
         )
 
     def _check(self, proof: proofs.Proof, previous: tuple[proofs.Proof, ...], key: PublicKey) -> None:
-        SUITES[proof.suite].verify(self.claims, proof, key, previous=previous)
+        SUITES[proof.suite].verify(self.claims, proof, key, previous=previous, formed=self.formed)
 
 
-def of(document: dict[str, Json]) -> WithProofs:
-    """Return `document`, which was read strictly, as one with embedded proofs."""
-    return WithProofs(document, {name: value for name, value in document.items() if name != "proof"})
+def of(document: dict[str, Json], formed: Formed | None = None) -> WithProofs:
+    """Return `document`, which was read strictly, as one with embedded proofs.
+
+    `formed` is the form of its text, from which follows that of its claims.
+    """
+    claims = {name: value for name, value in document.items() if name != "proof"}
+    return WithProofs(document, claims, None if formed is None else forms.without_last(formed, "proof"))

@@ -15,6 +15,7 @@ from typing import Final
 
 from signing import strict_json
 from signing.errors import Malformed, Problem, Refused, TooLarge
+from signing.forms import Formed
 from signing.jose import jws
 from signing.jose import vc_jwt as vc_jwt_format
 from signing.mechanisms import data_integrity, sd_jwt_vc, vc_jwt, vp_jwt
@@ -69,19 +70,25 @@ def read(
     beginning = _beginning(data)
     if beginning is not Beginning.JSON:
         return _token(beginning, data, accepted, tokens)
-    return read_object(strict_json.loads_object(data), accepted, tokens)
+    document, formed = strict_json.loads_formed(data)
+    return read_object(strict_json.as_object(document), accepted, tokens, formed=formed)
 
 
 def read_object(
     document: dict[str, Json],
     accepted: Collection[str],
     tokens: Mapping[Beginning, Token] = CREDENTIALS,
+    *,
+    formed: Formed | None = None,
 ) -> Secured:
-    """Return the document that a JSON object is, or holds as an envelope; raise as `read`."""
+    """Return the document that a JSON object is, or holds as an envelope; raise as `read`.
+
+    `formed` is the form of the text from which `document` was read, where the reader knows it.
+    """
     if vc_jwt_format.is_enveloped(document):
         return _opened(document, accepted, tokens)
     _check_accepted(data_integrity.MECHANISM, accepted)
-    return data_integrity.of(document)
+    return data_integrity.of(document, formed)
 
 
 def mechanism_of(data: bytes, tokens: Mapping[Beginning, Token] = CREDENTIALS) -> Mechanism:

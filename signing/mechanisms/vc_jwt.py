@@ -60,7 +60,7 @@ class WithJws:
 
     def read(self, reader: CredentialReader) -> Reading:
         """Return what `reader` reads of the credential, with the token's own bounds."""
-        found = reader(self.claims)
+        found = reader(self.claims, None)
         return dataclasses.replace(
             found,
             starts=(*found.starts, *moment(self.token.not_before)),

@@ -57,7 +57,7 @@ class PresentedWithJws:
 
     def read(self, reader: CredentialReader) -> Reading:
         """Return the token's own bounds, and the holder as who says it; `reader` checks the shape."""
-        reader(self.claims)
+        reader(self.claims, None)
         return Reading(self.token.holder, moment(self.token.not_before), moment(self.token.expires))
 
     def securings(self, rules: Rules, now: Instant) -> tuple[Securing, ...]:

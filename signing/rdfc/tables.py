@@ -191,18 +191,18 @@ def _writer(name: str, term: Term, active: Active) -> Callable[[Json], str]:
 class Named:
     """Write IRIs: of nodes, or as values that are coerced to IRIs."""
 
-    __slots__ = ("_active", "_prefixes")
+    __slots__ = ("_active", "prefixes")
 
     def __init__(self, active: Active) -> None:
         """Take the definitions in force, whose prefixes an IRI must not begin with."""
         self._active = active
-        self._prefixes = frozenset(name for name, term in active.terms.items() if term and term.prefix)
+        self.prefixes = frozenset(name for name, term in active.terms.items() if term and term.prefix)
 
     def __call__(self, value: Json) -> str:
         """Return `value` as N-Quads text; raise `FaultError` (`json-ld-type`, and as `check_iri`)."""
         if not isinstance(value, str):
             raise refusal("json-ld-type", "The value is an IRI or an object")
-        if value.partition(":")[0] in self._prefixes or not terms.is_absolute(value):
+        if value.partition(":")[0] in self.prefixes or not terms.is_absolute(value):
             check_iri(self._active, value)
         return f"<{value}>"
 

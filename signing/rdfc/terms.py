@@ -40,9 +40,10 @@ _ALIASED: Final = frozenset({ID, TYPE})
 _GENERAL_DELIMITERS: Final = ":/?#[]@"
 # RFC 3986's scheme; then nothing that N-Quads' IRIREF or RFC 3987 keeps out (space of any script, quotes,
 # braces, controls, surrogates): such an IRI would end early and become a statement of its own.
-_ABSOLUTE_IRI: Final = re.compile(
-    r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]+"""
-)
+ABSOLUTE_IRI: Final = r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|^`\\\ud800-\udfff]+"""
+"""The pattern of an absolute IRI that N-Quads can hold."""
+
+_IS_ABSOLUTE: Final = re.compile(ABSOLUTE_IRI)
 
 _MAX_SCOPED: Final = 1024
 
@@ -93,7 +94,7 @@ class Active:
 
 def is_absolute(iri: str) -> bool:
     """Say whether `iri` is an absolute IRI that N-Quads can hold."""
-    return _ABSOLUTE_IRI.fullmatch(iri) is not None
+    return _IS_ABSOLUTE.fullmatch(iri) is not None
 
 
 @lru_cache(maxsize=64)

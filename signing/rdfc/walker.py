@@ -55,14 +55,7 @@ def walk(document: dict[str, Json], contexts: Contexts) -> Dataset:
     `json-forbidden-character`; `jcs-number` and `jcs-character` inside a JSON literal. Raise
     `TooLarge`: `json-too-deep`, `json-ld-too-large`.
     """
-    scope = tables.root(contexts, _context_iris(document))
-    found = _Walk()
-    try:
-        found.standing_node(_without_context(document), scope, 0)
-    except FaultError as fault:
-        problem = fault.problem
-        raise Malformed(problem.code, f"{problem.detail}, at {fault.place}.") from fault
-    return found.dataset
+    return Walk().document(document, contexts)
 
 
 def _without_context(document: dict[str, Json]) -> dict[str, Json]:
@@ -84,16 +77,27 @@ def _context_iris(document: dict[str, Json]) -> tuple[str, ...]:
     return iris
 
 
-class _Walk:
+class Walk:
     """One walk; statements go to `dataset`, and to the graph whose end of line is `_end`."""
 
     def __init__(self) -> None:
+        """Begin with nothing stated."""
         self.dataset = Dataset()
         self._left = MAX_VALUES
         self._contexts: set[tuple[str, ...]] = set()
         self._end = END
 
-    def standing_node(self, members: dict[str, Json], scope: Scope, depth: int) -> None:
+    def document(self, document: dict[str, Json], contexts: Contexts) -> Dataset:
+        """Walk a whole document, and return what it states; raise as `walk`."""
+        scope = tables.root(contexts, _context_iris(document))
+        try:
+            self._standing_node(_without_context(document), scope, 0)
+        except FaultError as fault:
+            problem = fault.problem
+            raise Malformed(problem.code, f"{problem.detail}, at {fault.place}.") from fault
+        return self.dataset
+
+    def _standing_node(self, members: dict[str, Json], scope: Scope, depth: int) -> None:
         """Walk the node of a whole graph: nothing points at it, so without a statement it would vanish."""
         before = len(self.dataset)
         self._node(members, scope, None, depth)
@@ -226,7 +230,7 @@ class _Walk:
             if len(self._contexts) > MAX_CONTEXTS:
                 raise TooLarge("json-ld-too-large", "The document names too many sequences of contexts.")
             scope, members = scope.naming(iris), _without_context(value)
-        self.standing_node(members, scope, depth)
+        self._standing_node(members, scope, depth)
         self._end = outer
 
     def _count_below(self, value: Json, depth: int) -> None:

@@ -51,14 +51,22 @@ _WORDS: Final = (
     "\x85", "\x9f",
     '"^^<urn:t:t> .', "c14n0", "true", "1", "x" * 300,
 )  # fmt: skip
+# What JSON escapes by number, and U+007F, which N-Quads does.
+_UNLIKE: Final = {chr(code) for code in (*range(0x20), 0x7F)} - {*"\b\t\n\f\r"}
 _LANGUAGES: Final = ("en", "en-GB", "zh-Hans", "ar", "sr-Latn-RS")
 
 
 class Generator:
-    """Make credentials, one after the other; the same seed makes the same ones."""
+    """Make credentials, one after the other; the same seed makes the same ones.
 
-    def __init__(self, seed: int) -> None:
+    `plain` ones hold nothing that keeps a form from having a template (`signing.rdfc.templates`): no text
+    with a language, no character that JSON and N-Quads escape otherwise, fewer nodes that look alike.
+    """
+
+    def __init__(self, seed: int, *, plain: bool = False) -> None:
         """Start with `seed`."""
+        self._plain = plain
+        self._words = [word for word in _WORDS if not plain or not (_UNLIKE & {*word} or "\\u" in word)]
         self._random = Random(seed)  # noqa: S311 -- cases, no secrets
         self._named: list[str] = []
         self.seen: set[tuple[str, str]] = set()
@@ -109,7 +117,7 @@ class Generator:
             return random.random() < 0.5
         if name in _TEXTS:
             return self._distinct() if name == "tag" else [self._text() for _ in range(random.randint(0, 4))]
-        if name in ("name", "description") and random.random() < 0.2:
+        if name in ("name", "description") and random.random() < 0.2 and not self._plain:
             return self._tagged()
         return self._text()
 
@@ -119,7 +127,7 @@ class Generator:
             return self._iri() if random.random() < 0.05 and name == "issuer" else self._node(kind, depth)
         nodes = [self._node(kind, depth) for _ in range(random.choice([0, 1, 1, 2, 3]))]
         unnamed = [node for node in nodes if "id" not in node]
-        if unnamed and random.random() < 0.2:
+        if unnamed and random.random() < 0.2 and not self._plain:
             nodes.append(dict(random.choice(unnamed)))  # a look-alike
         by_name: dict[str, Any] = {}
         kept = [node for node in nodes if "id" not in node or by_name.setdefault(node["id"], node) is node]
@@ -144,7 +152,7 @@ class Generator:
         )  # fmt: skip
 
     def _text(self) -> str:
-        return "".join(self._random.choice(_WORDS) for _ in range(self._random.choice([1, 1, 2, 4])))
+        return "".join(self._random.choice(self._words) for _ in range(self._random.choice([1, 1, 2, 4])))
 
     def _distinct(self) -> list[str]:
         return sorted({self._text() for _ in range(self._random.randint(0, 4))})

@@ -26,6 +26,43 @@ def test_what_is_written_is_read_back(value: Json) -> None:
     assert strict_json.loads(strict_json.dumps(value)) == value
 
 
+def outcome(data: bytes) -> tuple[str, str]:
+    try:
+        return (repr(strict_json.loads(data)), "")
+    except Problem as problem:
+        return (problem.code, problem.detail)
+
+
+@given(st.dictionaries(TEXTS, VALUES, min_size=2, max_size=4), st.sampled_from([None, 1]), TEXTS)
+@example({"a": -0.0, "b": 1e16, "c": 1}, None, "")
+@example({"a": "x", "b": "y"}, 1, "\t")
+def test_a_form_that_was_met_before_is_read_as_at_first(
+    value: dict[str, Json], indent: int | None, text: str
+) -> None:
+    data = json.dumps({**value, "last": text}, ensure_ascii=False, indent=indent).encode()
+    first = outcome(data)
+    assert [outcome(data), outcome(data)] == [first, first]
+    other = data.replace(b"x", b"\x7f").replace(b"y", b"\n")
+    first = outcome(other)
+    assert [outcome(other), outcome(other)] == [first, first]
+
+
+@given(
+    st.binary(max_size=60)
+    | st.text('{"a":,"b"1}[]0.-e', max_size=40).map(lambda text: ('{"a":1,"b":' + text).encode())
+)
+@example(b'{"a":1,"b":1,"a":1}')
+@example(b'{"a":1,"b":01}')
+@example(b'{"a":1,"b":1e999}')
+@example(b'{"a":1,"b":-0}')
+@example(b'{"a":1,"b":NaN}')
+@example(b'{"a":1,"b":123456789012345678901234567890}')
+@example(b'{"a":1,"b":' + b"[" * 65 + b"]" * 65 + b"}")
+def test_what_is_refused_at_first_is_refused_again(data: bytes) -> None:
+    first = outcome(data)
+    assert [outcome(data), outcome(data)] == [first, first]
+
+
 @given(VALUES)
 def test_the_standard_library_reads_the_same(value: Json) -> None:
     assert json.loads(strict_json.dumps(value)) == value
