@@ -36,9 +36,10 @@ def table(outcomes: list[Outcome]) -> str:
     lines = [f"{'goal':5}{'ours/s':>9}{'peer/s':>9}{'ratio':>8}{'wanted':>8}  what"]
     for outcome in outcomes:
         duel = outcome.duel
+        wanted = "-" if duel.wanted is None else f"{duel.wanted:.0f}x"
         lines.append(
             f"{duel.goal:5}{outcome.ours_per_second:9.0f}{outcome.theirs_per_second:9.0f}"
-            f"{outcome.ratio:7.1f}x{duel.wanted:7.0f}x  "
+            f"{outcome.ratio:7.1f}x{wanted:>8}  "
             f"{duel.title}, against {duel.peer}{'' if outcome.reached else '  -- NOT REACHED'}"
         )
     return "\n".join(lines)

@@ -16,14 +16,14 @@ Timed = Callable[[int], float]
 
 @dataclass(frozen=True, slots=True)
 class Duel:
-    """Hold a goal's number and what is compared: ours and the peer's work, and the ratio wanted."""
+    """Hold a goal's number and what is compared: ours and the peer's work, and the ratio wanted, if any."""
 
     goal: str
     title: str
     peer: str
     ours: Timed
     theirs: Timed
-    wanted: float
+    wanted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Outcome:
 
     @property
     def reached(self) -> bool:
-        """Tell whether the ratio is the one that is wanted, or better."""
-        return self.ratio >= self.duel.wanted
+        """Tell whether the ratio is the one that is wanted, or better; where none is, it always is."""
+        return self.duel.wanted is None or self.ratio >= self.duel.wanted
 
 
 def timed(work: Callable[[], object]) -> Timed:
