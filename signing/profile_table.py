@@ -8,33 +8,30 @@ Arrays stand where the specification says "[0..*]"; a single value in its place 
 for members of the VC Data Model itself. This module knows no meaning, only shape.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial, wraps
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Final
 
-from signing import instants
 from signing.errors import Malformed
 from signing.faults import FaultError, refusal
+from signing.profile_kinds import (
+    Kind,
+    Noted,
+    any_context,
+    at,
+    day,
+    did,
+    flag,
+    instant,
+    iri,
+    many,
+    number,
+    one_or_many,
+    text,
+    text_or,
+)
 from signing.strict_json import Json
-
-Noted: TypeAlias = list[tuple["Kind", Json]]
-"""Kinds and the values in their places, in the order of the document."""
-
-Kind: TypeAlias = Callable[[Json, Noted | None], None]
-"""Accept a value, or raise a fault; given a list, note what hangs on a text or number and accept it."""
-
-# RFC 3987 absolute IRI as far as N-Quads can hold it: a scheme, then no space, quote or bracket.
-IRI: Final = r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+'
-"""The pattern of what `iri` accepts."""
-
-DID: Final = r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+"
-"""The pattern of what `did` accepts."""
-
-_IS_IRI = re.compile(IRI)
-_IS_DID = re.compile(DID)
-_DATE = "T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +61,9 @@ def look(class_name: str, value: "Json | Mapping[str, Json]", noted: Noted | Non
     if not isinstance(value, dict):
         raise refusal("shape-object", f"is not an object of the class {class_name}")
     if _types(value) not in wanted.types:
-        raise _at("type", refusal("shape-type", f"does not say {class_name} and nothing else"))
+        raise at("type", refusal("shape-type", f"does not say {class_name} and nothing else"))
     if not value.keys() >= wanted.required:
-        raise _at(min(wanted.required - value.keys()), refusal("shape-member-missing", "is missing"))
+        raise at(min(wanted.required - value.keys()), refusal("shape-member-missing", "is missing"))
     members, name = wanted.members, ""
     try:
         for name, member in value.items():
@@ -76,17 +73,11 @@ def look(class_name: str, value: "Json | Mapping[str, Json]", noted: Noted | Non
             elif name != "type":
                 _refuse_unknown(class_name)
     except FaultError as fault:
-        raise _at(name, fault) from None
+        raise at(name, fault) from None
 
 
 def _refuse_unknown(class_name: str) -> None:
     raise refusal("shape-member-unknown", f"is not a member of {class_name}")
-
-
-def _at(step: str | int, fault: FaultError) -> FaultError:
-    """Return `fault`, one step farther from its value."""
-    fault.steps.append(step)
-    return fault
 
 
 _NO_TYPES: Final = frozenset[str]()
@@ -103,97 +94,8 @@ def _types(value: dict[str, Json]) -> frozenset[Json]:
     except TypeError:
         types = _NO_TYPES
     if not types or len(types) != len(named):
-        raise _at("type", refusal("shape-type", "is not a type or a list of different types"))
+        raise at("type", refusal("shape-type", "is not a type or a list of different types"))
     return types
-
-
-def _leaf(accept: Callable[[Json], None]) -> Kind:
-    """Return the kind of a value without parts."""
-
-    @wraps(accept)
-    def kind(value: Json, noted: Noted | None) -> None:
-        if noted is None:
-            accept(value)
-        else:
-            noted.append((kind, value))
-
-    return kind
-
-
-@_leaf
-def text(value: Json) -> None:
-    """Accept a string."""
-    if not isinstance(value, str):
-        raise refusal("shape-value", "is not a string")
-
-
-@_leaf
-def iri(value: Json) -> None:
-    """Accept an absolute IRI."""
-    if not isinstance(value, str) or not _IS_IRI.fullmatch(value):
-        raise refusal("shape-value", "is not an absolute URL or URI")
-
-
-@_leaf
-def did(value: Json) -> None:
-    """Accept a DID."""
-    if not isinstance(value, str) or not _IS_DID.fullmatch(value):
-        raise refusal("shape-value", "is not a DID")
-
-
-@_leaf
-def _flag(value: Json) -> None:
-    if not isinstance(value, bool):
-        raise refusal("shape-value", "is not true or false")
-
-
-@_leaf
-def _number(value: Json) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise refusal("shape-value", "is not a number")
-
-
-@_leaf
-def _instant(value: Json) -> None:
-    text(value, None)
-    try:
-        instants.parse(str(value))
-    except Malformed as problem:
-        raise FaultError(Malformed(problem.code, "is not a date and time with its time zone")) from problem
-
-
-@_leaf
-def _day(value: Json) -> None:
-    """Accept a plain date, `YYYY-MM-DD`: the date part of an instant that can be read."""
-    text(value, None)
-    _instant(f"{value}{_DATE}", None)
-
-
-def _context(_value: Json, _noted: Noted | None) -> None:
-    """Accept: the sequence of contexts was compared before, as a whole."""
-
-
-def _many(kind: Kind) -> Kind:
-    def check_all(value: Json, noted: Noted | None) -> None:
-        if not isinstance(value, list):
-            raise refusal("shape-value", "is not an array")
-        index = 0
-        try:
-            for index, item in enumerate(value):  # noqa: B007 -- the handler below tells it
-                kind(item, noted)
-        except FaultError as fault:
-            raise _at(index, fault) from None
-
-    return check_all
-
-
-def _one_or_many(kind: Kind) -> Kind:
-    every = _many(kind)
-    return lambda value, noted: (every if isinstance(value, list) else kind)(value, noted)
-
-
-def _text_or(kind: Kind, other: Kind) -> Kind:
-    return lambda value, noted: (kind if isinstance(value, str) else other)(value, noted)
 
 
 def _a(class_name: str) -> Kind:
@@ -218,7 +120,7 @@ _PROFILE: Final[Mapping[str, Kind]] = {
     "image": _a("Image"),
     "email": text,
     "address": _a("Address"),
-    "otherIdentifier": _many(_a("IdentifierEntry")),
+    "otherIdentifier": many(_a("IdentifierEntry")),
     "official": text,
     "parentOrg": _a("Profile"),
     "familyName": text,
@@ -228,7 +130,7 @@ _PROFILE: Final[Mapping[str, Kind]] = {
     "honorificPrefix": text,
     "honorificSuffix": text,
     "familyNamePrefix": text,
-    "dateOfBirth": _day,
+    "dateOfBirth": day,
 }
 
 _CLASSES: Final[Mapping[str, Class]] = {
@@ -237,20 +139,20 @@ _CLASSES: Final[Mapping[str, Class]] = {
             {frozenset({"VerifiableCredential", name}) for name in (CREDENTIAL, "AchievementCredential")}
         ),
         {
-            "@context": _context,
+            "@context": any_context,
             "id": iri,
             "name": text,
             "description": text,
             "image": _a("Image"),
-            "awardedDate": _instant,
+            "awardedDate": instant,
             "credentialSubject": _a("AchievementSubject"),
-            "evidence": _many(_a("Evidence")),
-            "issuer": _text_or(did, _a("Issuer")),
-            "validFrom": _instant,
-            "validUntil": _instant,
-            "credentialSchema": _one_or_many(_a("CredentialSchema")),
-            "credentialStatus": _one_or_many(_a("BitstringStatusListEntry")),
-            "refreshService": _one_or_many(_a("RefreshService")),
+            "evidence": many(_a("Evidence")),
+            "issuer": text_or(did, _a("Issuer")),
+            "validFrom": instant,
+            "validUntil": instant,
+            "credentialSchema": one_or_many(_a("CredentialSchema")),
+            "credentialStatus": one_or_many(_a("BitstringStatusListEntry")),
+            "refreshService": one_or_many(_a("RefreshService")),
         },
         frozenset({"@context", "id", "issuer", "validFrom", "credentialSubject"}),
     ),
@@ -260,15 +162,15 @@ _CLASSES: Final[Mapping[str, Class]] = {
         "AchievementSubject",
         "achievement",
         id=iri,
-        activityEndDate=_instant,
-        activityStartDate=_instant,
-        creditsEarned=_number,
+        activityEndDate=instant,
+        activityStartDate=instant,
+        creditsEarned=number,
         achievement=_a("Achievement"),
-        identifier=_many(_a("IdentityObject")),
+        identifier=many(_a("IdentityObject")),
         image=_a("Image"),
         licenseNumber=text,
         narrative=text,
-        result=_many(_a("Result")),
+        result=many(_a("Result")),
         role=text,
         source=_a("Profile"),
         term=text,
@@ -277,10 +179,10 @@ _CLASSES: Final[Mapping[str, Class]] = {
         "Achievement",
         "id criteria description name",
         id=iri,
-        alignment=_many(_a("Alignment")),
+        alignment=many(_a("Alignment")),
         achievementType=text,
         creator=_a("Profile"),
-        creditsAvailable=_number,
+        creditsAvailable=number,
         criteria=_a("Criteria"),
         description=text,
         fieldOfStudy=text,
@@ -288,11 +190,11 @@ _CLASSES: Final[Mapping[str, Class]] = {
         image=_a("Image"),
         inLanguage=text,
         name=text,
-        otherIdentifier=_many(_a("IdentifierEntry")),
-        related=_many(_a("Related")),
-        resultDescription=_many(_a("ResultDescription")),
+        otherIdentifier=many(_a("IdentifierEntry")),
+        related=many(_a("Related")),
+        resultDescription=many(_a("ResultDescription")),
         specialization=text,
-        tag=_many(text),
+        tag=many(text),
         version=text,
     ),
     "IdentifierEntry": _class(
@@ -303,7 +205,7 @@ _CLASSES: Final[Mapping[str, Class]] = {
     "IdentityObject": _class(
         "IdentityObject",
         "hashed identityHash identityType",
-        hashed=_flag,
+        hashed=flag,
         identityHash=text,
         identityType=text,
         salt=text,
@@ -319,7 +221,7 @@ _CLASSES: Final[Mapping[str, Class]] = {
         postalCode=text,
         geo=_a("GeoCoordinates"),
     ),
-    "GeoCoordinates": _class("GeoCoordinates", "latitude longitude", latitude=_number, longitude=_number),
+    "GeoCoordinates": _class("GeoCoordinates", "latitude longitude", latitude=number, longitude=number),
     "Alignment": _class(
         "Alignment",
         "targetName targetUrl",
@@ -337,7 +239,7 @@ _CLASSES: Final[Mapping[str, Class]] = {
     "Result": _class(
         "Result",
         achievedLevel=iri,
-        alignment=_many(_a("Alignment")),
+        alignment=many(_a("Alignment")),
         resultDescription=iri,
         status=text,
         value=text,
@@ -346,13 +248,13 @@ _CLASSES: Final[Mapping[str, Class]] = {
         "ResultDescription",
         "id name resultType",
         id=iri,
-        alignment=_many(_a("Alignment")),
-        allowedValue=_many(text),
+        alignment=many(_a("Alignment")),
+        allowedValue=many(text),
         name=text,
         requiredLevel=iri,
         requiredValue=text,
         resultType=text,
-        rubricCriterionLevel=_many(_a("RubricCriterionLevel")),
+        rubricCriterionLevel=many(_a("RubricCriterionLevel")),
         valueMax=text,
         valueMin=text,
     ),
@@ -360,7 +262,7 @@ _CLASSES: Final[Mapping[str, Class]] = {
         "RubricCriterionLevel",
         "id name",
         id=iri,
-        alignment=_many(_a("Alignment")),
+        alignment=many(_a("Alignment")),
         description=text,
         level=text,
         name=text,
@@ -378,13 +280,13 @@ _CLASSES: Final[Mapping[str, Class]] = {
     STATUS_LIST: Class(
         frozenset({frozenset({"VerifiableCredential", STATUS_LIST})}),
         {
-            "@context": _context,
+            "@context": any_context,
             "id": iri,
             "name": text,
             "description": text,
-            "issuer": _text_or(did, _a("ListIssuer")),
-            "validFrom": _instant,
-            "validUntil": _instant,
+            "issuer": text_or(did, _a("ListIssuer")),
+            "validFrom": instant,
+            "validUntil": instant,
             "credentialSubject": _a("BitstringStatusList"),
         },
         frozenset({"@context", "id", "issuer", "credentialSubject"}),
@@ -394,8 +296,8 @@ _CLASSES: Final[Mapping[str, Class]] = {
         "BitstringStatusList",
         "statusPurpose encodedList",
         id=iri,
-        statusPurpose=_one_or_many(text),
+        statusPurpose=one_or_many(text),
         encodedList=text,
-        ttl=_number,
+        ttl=number,
     ),
 }

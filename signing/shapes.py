@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from signing import forms, profile_table, strict_json
+from signing import forms, profile_kinds, profile_table, strict_json
 from signing.faults import FaultError
 from signing.forms import Formed, Pick
-from signing.profile_table import Kind, Noted
+from signing.profile_kinds import Kind, Noted
 from signing.strict_json import Json
 
 _MARK: Final = "slot:"
@@ -67,7 +67,7 @@ class _Leaves:
         places: dict[Kind, list[int]] = {}
         for kind, mark in asked:
             places.setdefault(kind, []).append(int(mark.removeprefix(_MARK)))
-        places.pop(profile_table.text, None)  # every string is a text
+        places.pop(profile_kinds.text, None)  # every string is a text
         self._patterns = [
             (re.compile(f"{pattern}(?:{_BETWEEN}{pattern})*"), forms.pick(places.pop(kind)))
             for kind, pattern in _PATTERNS.items()
@@ -90,6 +90,6 @@ class _Leaves:
 
 # Many strings of one kind are looked at in one go: neither pattern takes the character between them.
 _PATTERNS: Final[Mapping[Kind, str]] = {
-    profile_table.iri: profile_table.IRI,
-    profile_table.did: profile_table.DID,
+    profile_kinds.iri: profile_kinds.IRI,
+    profile_kinds.did: profile_kinds.DID,
 }

@@ -25,7 +25,6 @@ import orjson
 from signing import forms, strict_json
 from signing.contexts import Contexts
 from signing.errors import Malformed, TooLarge
-from signing.faults import refusal
 from signing.forms import Formed
 from signing.rdfc import terms
 from signing.rdfc.dataset import HASHES, Dataset, Link, Subject, labels_by_hash
@@ -91,9 +90,13 @@ def _template(contexts: Contexts, form: str, deciding: tuple[str, ...]) -> "Temp
     marked = _Marked()
     try:
         marked.document(strict_json.loads_object(forms.written(form, marks).encode()), contexts)
-    except (Malformed, TooLarge):
+    except (_NoTemplateError, Malformed, TooLarge):
         return None
     return Template(marked.dataset, marked.prefixes)
+
+
+class _NoTemplateError(Exception):
+    """What is walked has no template."""
 
 
 class _Marked(Walk):
@@ -109,7 +112,7 @@ class _Marked(Walk):
 
     def _one(self, row: Row, value: Json, subject: Subject, rests: list[str], depth: int) -> None:
         if row.kind in (Kind.JSON, Kind.GRAPH):
-            raise refusal("no-template", "Its meaning is not the graph's")
+            raise _NoTemplateError
         if isinstance(row.scalar, Named):
             self.prefixes |= row.scalar.prefixes
         elif not isinstance(row.scalar, Plain):
@@ -118,14 +121,14 @@ class _Marked(Walk):
 
     def _value(self, row: Row, value: Json, link: Link, depth: int) -> str | None:
         if isinstance(value, dict) and "@value" in value:
-            raise refusal("no-template", "A text with a language")
+            raise _NoTemplateError
         return super()._value(row, value, link, depth)
 
 
 def _check_no_mark(value: Json) -> None:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str) and item.startswith(_MARK):
-            raise refusal("no-template", "A string that may vary decides")
+            raise _NoTemplateError
 
 
 class _Group(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from signing import forms, profile_table, shapes
+from signing import forms, profile_kinds, shapes
 from signing.errors import Malformed
 from signing.forms import Formed
 from signing.profile_table import CREDENTIAL, STATUS_LIST
@@ -89,4 +89,4 @@ def test_types_that_the_reader_of_forms_takes_for_another_members_are_left_to_th
 
 
 def test_every_pattern_is_of_a_kind_of_the_table() -> None:
-    assert {profile_table.iri, profile_table.did} == set(shapes._PATTERNS)
+    assert {profile_kinds.iri, profile_kinds.did} == set(shapes._PATTERNS)
