@@ -41,9 +41,9 @@ _SRI = re.compile(rf"{_SRI_HASH}(?: {_SRI_HASH})*")
 # Controlled Identifiers 1.0 §2.4: a multibase prefix and its alphabet; nobody here opens the hash inside.
 _MULTIBASE = re.compile(r"z[1-9A-HJ-NP-Za-km-z]{1,200}|u[A-Za-z0-9_-]{1,200}")
 _VALUE_OBJECT = frozenset({"@value", "@language", "@direction"})
-_DIRECTIONS = frozenset({"ltr", "rtl", None})
+_DIRECTIONS = ("ltr", "rtl", None)
 _PRESENTATION_MEMBERS = frozenset({"@context", "id", "type", "holder", "verifiableCredential", "termsOfUse"})
-_ENTRY_PURPOSES = frozenset(purpose.value for purpose in Purpose)
+_ENTRY_PURPOSES = tuple(purpose.value for purpose in Purpose)
 
 
 class KnownContexts:

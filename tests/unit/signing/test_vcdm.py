@@ -84,6 +84,7 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"name": {"@language": "en"}}, "shape-value"),
     ({"name": {"@value": "A", "other": 1}}, "shape-value"),
     ({"name": {"@value": "A", "@direction": "up"}}, "shape-value"),
+    ({"name": {"@value": "A", "@direction": ["ltr"]}}, "shape-value"),
     ({"name": []}, "shape-value"),
     ({"validFrom": "2026-05-04"}, "instant-malformed"),
     ({"validFrom": "2026-05-04T00:00:00"}, "instant-malformed"),
@@ -102,6 +103,10 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"credentialStatus": {"type": "A", "id": "me"}}, "shape-value"),
     ({"credentialStatus": [{"type": "A"}] * 9}, "shape-value"),
     ({"credentialStatus": {"type": bitstring.ENTRY_TYPE}}, "status-entry-malformed"),
+    (
+        {"credentialStatus": {"type": bitstring.ENTRY_TYPE, "statusPurpose": ["revocation"]}},
+        "status-entry-malformed",
+    ),
     (
         {"credentialStatus": {"type": bitstring.ENTRY_TYPE, "statusPurpose": "revocation"}},
         "status-entry-malformed",
