@@ -63,7 +63,8 @@ def _read(data: bytes) -> list[tuple[str, Json]]:
 
 def _witness(version_id: str, member: Json, wanted: frozenset[str]) -> str:
     """Return the DID of the witness whose proof this is; raise a `Problem` if it is none, or nobody's."""
-    (proof,) = proofs.read(member, webvh_log.RULES)
+    # What stands in the list of proofs is one proof; another list in its place would be several.
+    (proof,) = proofs.read([member], webvh_log.RULES)
     public = webvh_log.signer(proof)
     if proof.controller not in wanted or proof.expires is not None:
         raise _unwitnessed("a proof is of nobody who was asked")

@@ -124,6 +124,8 @@ def test_a_proof_that_does_not_hold_counts_nothing_and_hurts_nothing() -> None:
     version, good = one["versionId"], approval(one["versionId"], WITNESS)
     bad: list[list[Any]] = [
         [{**good, "proof": [7]}],
+        [{**good, "proof": [good["proof"] * 2]}],
+        [{**good, "proof": [good["proof"]]}],
         [{"versionId": version, "proof": approval("1-other", WITNESS)["proof"]}],
         altered(version, expires="2030-01-01T00:00:00Z"),
         altered(version, verificationMethod=f"did:key:{WITNESS.multikey}#other"),
