@@ -55,6 +55,10 @@ class Dataset:
         self.has_graphs = True
         return f" {_label(self.nameless(link))}{END}"
 
+    def says(self, subject: Subject, rests: list[str]) -> bool:
+        """Tell whether any of `rests` is stated of `subject` already; a nameless node is met once."""
+        return isinstance(subject, str) and not set(rests).isdisjoint(self.named.get(subject, ()))
+
     def add(self, subject: Subject, rests: list[str]) -> None:
         """State `rests` of `subject`: the predicate, object and end of each line."""
         if isinstance(subject, int):

@@ -11,7 +11,9 @@ walked is what is written, and everything else is refused:
   its own does (a credential in a presentation);
 - every IRI is absolute, expands to itself and is not the spelled-out form of a term;
 - null, arrays in arrays, repeated values, blank node identifiers and numbers that lose digits
-  are refused; empty arrays say nothing and so lose nothing.
+  are refused; empty arrays say nothing and so lose nothing;
+- what a document says of itself stands at its root: a node below that bears its name must not say
+  the same once more, its type least of all, or an end could move there and the signature still hold.
 
 There is no other way in: what is refused here is signed by nobody, and what is written here is
 JSON-LD 1.1 (expansion §5.1.2, then §8.1), which tests hold against processors that are not ours.
@@ -128,6 +130,9 @@ class Walk:
         except FaultError as fault:
             fault.steps.append(step)
             raise
+        if link is None and self.dataset.says(subject, rests):
+            # Under its type somewhere below, the root could bear members there that no reader looks for.
+            raise refusal("repeated-value", "The document says something of itself in two places")
         self.dataset.add(subject, rests)
         return subject
 

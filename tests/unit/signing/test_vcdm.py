@@ -226,6 +226,17 @@ def test_a_chain_is_whole_or_nothing() -> None:
     assert rows_of(judged(dangling))["proof"] == "previous-proof-missing"
 
 
+def test_an_end_cannot_be_moved_to_where_nobody_reads_it() -> None:
+    # The subject bears the credential's own name, as some issuers write it: one node in two places.
+    name = "https://a.example/1"
+    unsigned = a_credential(id=name, credentialSubject={"id": name}, validUntil="2026-06-01T00:00:00Z")
+    whole = worlds.signed(unsigned)
+    assert judged(whole).verdict is Verdict.EXPIRED
+    end = whole.pop("validUntil")
+    whole["credentialSubject"] = {"id": name, "type": "VerifiableCredential", "validUntil": end}
+    assert rows_of(judged(whole))["signature"] == "repeated-value"
+
+
 def test_an_issuer_that_is_not_judged_is_no_passed_row() -> None:
     report = judged(signed(), chosen=policy.vcdm(policy.anyone))
     row = report.check(CheckName.ISSUER)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from signing import rdfc
-from signing.contexts import CREDENTIALS_V2
+from signing.contexts import CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS
 from signing.errors import Malformed, TooLarge
 from signing.rdfc.walker import MAX_VALUES
 from signing.strict_json import Json
@@ -213,6 +213,36 @@ def test_a_value_from_a_vocabulary_is_a_term_or_a_foreign_iri(
         refused(changed(badge, ("proof",), {"type": "DataIntegrityProof", "proofPurpose": purpose})).code
         == code
     )
+
+
+SELF = "https://a.example/1"
+
+
+@pytest.mark.parametrize("below", [{"id": SELF}, {"id": SELF, "type": "1EdTechCredentialRefresh"}])
+def test_a_document_may_point_at_itself_and_say_other_things_of_itself_below(below: Json) -> None:
+    document: dict[str, Json] = {
+        "@context": [CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS],
+        "id": SELF,
+        "type": ["VerifiableCredential"],
+        "validUntil": "2026-05-04T00:00:00Z",
+        "refreshService": below,
+    }
+    assert rdfc.canonicalise(document)
+    # The same statements, the end moved to where nobody looks for it: it needs the type there to be a term.
+    moved = {name: value for name, value in document.items() if name != "validUntil"}
+    hidden: Json = {"id": SELF, "type": "VerifiableCredential", "validUntil": "2026-05-04T00:00:00Z"}
+    assert refused({**moved, "refreshService": hidden}).code == "repeated-value"
+
+
+def test_graphs_of_their_own_say_what_they_say_apart() -> None:
+    credential: dict[str, Json] = {
+        "@context": CREDENTIALS_V2,
+        "id": SELF,
+        "type": ["VerifiableCredential"],
+        "credentialSubject": {"id": "urn:a:1"},
+    }
+    presented: dict[str, Json] = {**credential, "type": ["VerifiablePresentation", "VerifiableCredential"]}
+    assert rdfc.canonicalise({**presented, "verifiableCredential": [credential]})
 
 
 def test_a_json_literal_is_signed_whole(badge: dict[str, Json]) -> None:
