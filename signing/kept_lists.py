@@ -33,14 +33,17 @@ class Read:
 
     secured: Secured
     issuer: str
-    _proved: set[tuple[str, PublicKey]] = field(default_factory=set)
+    _proved: set[tuple[int, PublicKey]] = field(default_factory=set)
     _bits: Bitstring | None = None
 
-    def check(self, securing: Securing, key: PublicKey) -> None:
-        """Check one signature with `key`, unless it was found to hold; raise as `Securing.check`."""
-        if (securing.method, key) not in self._proved:
+    def check(self, place: int, securing: Securing, key: PublicKey) -> None:
+        """Check the signature at `place` with `key`, unless it was found to hold; raise as `Securing.check`.
+
+        Two signatures may name one key: the place among them all tells them apart.
+        """
+        if (place, key) not in self._proved:
             securing.check(key)
-            self._proved.add((securing.method, key))
+            self._proved.add((place, key))
 
     def bits(self) -> Bitstring:
         """Return the list's bits, unpacked when first asked for; raise `Malformed` or `TooLarge`."""

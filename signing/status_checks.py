@@ -107,10 +107,10 @@ def _bitstring(lister: Lister, entry: StatusEntry) -> bool:
     claims = found.secured.claims
     lists.check_binding(claims, entry, stated=found.issuer, issuer=lister.did_document.did)
     lists.check_age(claims, lister.at, policy.clock_skew, policy.list_max_age)
-    for securing in found.secured.securings(policy.proof_rules, now):
+    for place, securing in enumerate(found.secured.securings(policy.proof_rules, now)):
         if securing.controller != lister.did_document.did:
             raise InvalidProof("verification-method-foreign", "The status list is signed under another DID.")
-        found.check(securing, lister.did_document.assertion_key(securing.method, now))
+        found.check(place, securing, lister.did_document.assertion_key(securing.method, now))
     is_set = found.bits().bit(entry.index)
     if before is None:
         kept_lists.LISTS.put(key, found, len(fetched.body))

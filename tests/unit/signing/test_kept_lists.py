@@ -9,6 +9,7 @@ from signing.did import documents
 from signing.report import Verdict
 from signing.status import bitstring
 from signing.status.bitstring import Purpose
+from signing.strict_json import Json
 from tests.unit.signing import worlds
 from tests.unit.signing.worlds import AT, DID, DID_URL, URLS, World, a_credential, judged, signed
 
@@ -67,6 +68,19 @@ def test_a_signature_counts_for_its_key_alone() -> None:
     report = judged(by_other, World(**{LIST: body(), DID_URL: new}))
     assert worlds.rows_of(report)["revocation"] == "signature-wrong"
     assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_each_of_two_proofs_by_one_key_must_hold() -> None:
+    proved = signed(worlds.status_list(Purpose.REVOCATION))
+    good = proved["proof"]
+    bad = {**good, "created": "2020-01-01T00:00:00Z"}
+
+    def codes(*proofs: Json) -> list[str]:
+        world = World(**{LIST: strict_json.dumps({**proved, "proof": [*proofs]})})
+        return [code(world), code(world)]
+
+    assert codes(good, good) == ["ok", "ok"]
+    assert codes(good, bad) == codes(bad, good) == ["signature-wrong", "signature-wrong"]
 
 
 def test_a_list_that_did_not_pass_is_not_kept(fresh: kept_lists.Kept) -> None:
