@@ -84,15 +84,19 @@ def _check_purpose(purpose: Purpose, reading: Reading, lister: Lister, bad: Refu
     # A list that cannot be had, or lies, says nothing about the credential: not "failed".
     if unread:
         raise Unavailable(unread[0].code, unread[0].detail) from unread[0]
+    if reading.unread:
+        raise _unread()
+
+
+def _unread() -> Unavailable:
+    return Unavailable("status-type-unknown", "The credential's status is of a kind that is not read here.")
 
 
 def _no_entry(purpose: Purpose, reading: Reading, *, required: bool) -> Problem:
     if required:
         return Refused(STATUS_MISSING, f"The credential has no entry for {purpose.value}.")
     if reading.unread:
-        return Unavailable(
-            "status-type-unknown", "The credential's status is of a kind that is not read here."
-        )
+        return _unread()
     return Unavailable(NO_ENTRY, f"The credential has no entry for {purpose.value}.")
 
 

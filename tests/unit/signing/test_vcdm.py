@@ -254,9 +254,17 @@ def test_an_issuer_that_is_judged_stays_judged(standing: Standing) -> None:
 
 
 def test_a_status_that_nobody_can_read_leaves_the_question_open() -> None:
-    report = judged(signed(credentialStatus={"type": "OtherEntry"}))
-    assert report.verdict is Verdict.INDETERMINATE
-    assert rows_of(report)["revocation"] == "status-type-unknown"
+    both = [bitstring.entry(url=URLS[each], purpose=each, index=7) for each in Purpose]
+    # Of two bits each, the list's seventh entry is not its seventh bit.
+    wide = {**both[0], "statusSize": 2}
+    for entries in ({"type": "OtherEntry"}, [*both, {"type": "OtherEntry"}], wide, [*both, wide]):
+        report = judged(signed(credentialStatus=entries))
+        assert report.verdict is Verdict.INDETERMINATE
+        assert rows_of(report)["revocation"] == "status-type-unknown"
+    assert (
+        judged(signed(credentialStatus=[{**entry, "statusSize": 1} for entry in both])).verdict
+        is Verdict.VALID
+    )
 
 
 def test_a_revocation_list_of_1edtech_is_read_once_the_signature_holds() -> None:
