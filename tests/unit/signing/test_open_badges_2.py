@@ -93,6 +93,9 @@ ACCEPTED: dict[str, Callable[[World], object]] = {
     "an issuer that allows the origin": lambda world: world.documents[ISSUER].update(
         verification={"allowedOrigins": "badges.example", "startsWith": [f"{ORIGIN}/x/", f"{ORIGIN}/a/"]}
     ),
+    "dots in a name": lambda world: world.documents.update(
+        {URL: {**ASSERTION, "badge": f"{ORIGIN}/b..1"}, f"{ORIGIN}/b..1": {**BADGE, "id": f"{ORIGIN}/b..1"}}
+    ),
     "no end": lambda world: world.documents[URL].pop("expires"),
     "said not to be revoked": lambda world: world.documents[URL].update(revoked=False),
     "JSON-LD": lambda world: setattr(world, "media_type", "application/ld+json"),
@@ -126,6 +129,12 @@ REFUSED: dict[str, tuple[Callable[[World], object], CheckName, str, Verdict]] = 
         CheckName.VALIDITY,
         "expired",
         Verdict.EXPIRED,
+    ),
+    "hosted in a list": (
+        set_in(URL, verification={"type": ["hosted"]}),
+        CheckName.PROOF,
+        "hosted-not",
+        Verdict.INVALID,
     ),
     "issued tomorrow": (
         set_in(URL, issuedOn="2026-11-21T00:00:00Z"),
@@ -287,6 +296,9 @@ def test_a_badge_that_expired_and_was_revoked_tells_both() -> None:
         ("https://badges.example/a b", "hosted-url"),
         (f"https://badges.example/{'a' * 3000}", "hosted-url"),
         ("https://bädges.example/a", "hosted-url"),
+        ("https://badges.example/a/../i/1", "hosted-url"),
+        ("https://badges.example/a/%2E./i/1", "hosted-url"),
+        ("https://badges.example/a/.", "hosted-url"),
         ("eyJhbGciOiJub25lIn0.e30.", "hosted-url"),
         ("{", "json-syntax"),
         ("{}", "hosted-malformed"),
