@@ -2,7 +2,8 @@
 
 A target returns for everything that it reads, lets a `Problem` pass for everything that it refuses, and
 raises anything else for what must never be: that is a finding. Where a reader promises one spelling
-for one value, what was read is written again and must be the same bytes.
+for one value, what was read is written again and must be the same bytes. What stands behind the
+parsers is reached by the targets in `structured`.
 
 `__main__` lets atheris look for findings (`make fuzz`). What it finds stays in `found/TARGET/`, and every
 `make test` reads it again, without atheris.
@@ -26,6 +27,7 @@ from signing.report import Verdict
 from signing.status import bitstring, token_list
 from signing.strict_json import Json
 from signing.verify import verify
+from tests.fuzz import structured
 from tests.properties import nasty
 
 AT: Final = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
@@ -181,6 +183,7 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
     "did": _did,
     "image": _image,
     "verify": _verify,
+    **structured.TARGETS,
 }
 """The parsers by the name under which `make fuzz` and `found/` know them."""
 
@@ -219,6 +222,7 @@ def seeds() -> dict[str, list[bytes]]:
         "did": [f"did:key:{SIGNER.multikey}".encode(), _did_jwk_seed(public)],
         "image": [baking.bake(_PNG, written), baking.bake(_SVG, written)],
         "verify": [written, vc[:-8] + b"AAAAAAAA", sd],
+        **structured.seeds(),
     }
 
 
