@@ -6,13 +6,16 @@ it (§2.1.2). `created` is its signer's word and is compared with nothing.
 This module checks no key's place and fetches nothing.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from signing import forms
-from signing.data_integrity import proofs
+from signing import forms, jcs
+from signing.contexts import Contexts
+from signing.data_integrity import canonical_forms, proofs
+from signing.data_integrity.cryptosuite import Cryptosuite
 from signing.data_integrity.proofs import Rules
 from signing.data_integrity.suites import SUITES
 from signing.forms import Formed
@@ -55,6 +58,7 @@ class WithProofs:
     claims: dict[str, Json]
     formed: Formed | None = None
     _proofs: dict[Rules, tuple[proofs.Proof, ...]] = field(default_factory=dict, compare=False)
+    _texts: dict[tuple[str, bytes], bytes] = field(default_factory=dict, compare=False)
 
     @property
     def mechanism(self) -> Mechanism:
@@ -73,10 +77,11 @@ class WithProofs:
         found = self._proofs[rules]
         for proof in found:
             refuse_expired(proof.expires, now)
+        check = self._check if len(found) == 1 else self._check_one_of_several
         return tuple(
             Securing(
                 method=proof.verification_method,
-                check=partial(self._check, proof, proofs.previous_of(proof, found)),
+                check=partial(check, proof, proofs.previous_of(proof, found)),
                 clause=_CLAUSES[proof.suite],
                 challenge=proof.challenge,
                 domain=proof.domain,
@@ -86,6 +91,24 @@ class WithProofs:
 
     def _check(self, proof: proofs.Proof, previous: tuple[proofs.Proof, ...], key: PublicKey) -> None:
         SUITES[proof.suite].verify(self.claims, proof, key, previous=previous, formed=self.formed)
+
+    def _check_one_of_several(
+        self, proof: proofs.Proof, previous: tuple[proofs.Proof, ...], key: PublicKey
+    ) -> None:
+        """Check as `_check`; what the proofs of one document share is canonicalised once."""
+        suite = SUITES[proof.suite]
+        if isinstance(suite, Cryptosuite) and suite.canonicalise is canonical_forms.rdfc:
+            suite = dataclasses.replace(suite, canonicalise=self._canonicalise)
+        suite.verify(self.claims, proof, key, previous=previous)
+
+    def _canonicalise(
+        self, document: dict[str, Json], contexts: Contexts, hash_name: str, formed: Formed | None
+    ) -> bytes:
+        # By its JCS, which is some thirty times cheaper than RDFC-1.0 of a document made to cost.
+        name = hash_name, jcs.canonicalise(document)
+        if name not in self._texts:
+            self._texts[name] = canonical_forms.rdfc(document, contexts, hash_name, formed)
+        return self._texts[name]
 
 
 def of(document: dict[str, Json], formed: Formed | None = None) -> WithProofs:

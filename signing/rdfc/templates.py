@@ -140,6 +140,7 @@ class _Group(NamedTuple):
     """
 
     is_named: bool
+    is_root: bool
     is_sorted: bool
     others: tuple[int, ...]
     parent: int | None = None
@@ -171,7 +172,9 @@ class Template:
             for node, rests in said.items()
         ]
         self._named = forms.pick([_slot(name) for name in dataset.named])
-        self._groups = [_group(node, rests) for node, rests in said.items()]
+        # What nothing points at was walked last: the root, if it has a name, or one more to be careful with.
+        last = [*dataset.named][-1:]
+        self._groups = [_group(node, rests, is_root=node in last) for node, rests in said.items()]
         self._nameless = [
             _linked(self._groups[len(dataset.named) + number], link, [*dataset.named])
             for number, link in enumerate(dataset.links)
@@ -220,6 +223,8 @@ class Template:
                     return None
                 said = _sorted(lines)
             if subject in written:
+                if group.is_root:
+                    return None
                 # Two objects of one name are one node, of which the same may be said twice.
                 said = _sorted([*{*written[subject].split("\n"), *said.split("\n")}])
             written[subject] = said
@@ -235,13 +240,13 @@ def _slot(name: str) -> int:
     return int(name[len(_MARK) + 1 : -1])
 
 
-def _group(node: Subject, rests: list[str]) -> _Group:
+def _group(node: Subject, rests: list[str], *, is_root: bool) -> _Group:
     """Return what is to be known of the lines `rests` of one node."""
     predicates = Counter(rest.partition("> ")[0] for rest in rests)
     varying = (rest for rest in rests if _OTHER in rest or _SLOT.search(rest))
     is_sorted = all(predicates[rest.partition("> ")[0]] == 1 for rest in varying)
     others = re.findall(f"{_OTHER}([0-9]+){_OTHER}", "".join(sorted(rests)))
-    return _Group(isinstance(node, str), is_sorted, tuple(map(int, others)))
+    return _Group(isinstance(node, str), is_root, is_sorted, tuple(map(int, others)))
 
 
 def _linked(group: _Group, link: Link | None, named: list[str]) -> _Group:

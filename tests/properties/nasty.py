@@ -107,6 +107,11 @@ def _evidence(count: int) -> list[dict[str, Any]]:
     return [{"type": ["Evidence"], "name": "A"} for _ in range(count)]
 
 
+def _look_alikes(count: int) -> list[dict[str, Any]]:
+    """Return nameless nodes that are told apart by none of what is said of them, but by their order."""
+    return [{"type": ["VerifiableCredential"], "evidence": [{"type": ["Evidence"]}]} for _ in range(count)]
+
+
 def _presentation(count: int, each: bytes) -> bytes:
     """Return a presentation of `count` times the credential `each`; it is signed if that is one."""
     document: dict[str, Any] = {
@@ -233,6 +238,9 @@ CREDENTIALS: dict[str, Callable[[], bytes]] = {
     ).encode(),
     "a presentation of sixteen": lambda: _presentation(
         16, signed(credential(name="x" * 50_000), "eddsa-jcs-2022")
+    ),
+    "a presentation of sixteen, eight proofs each, over look-alikes": lambda: _presentation(
+        16, signed(credential(evidence=_look_alikes(200)), count=8)
     ),
     "a huge payload": lambda: vc_jwt.sign(credential(name="x" * 700_000), SIGNER, method=METHOD).encode(),
     "a thousand disclosures": lambda: _disclosures(1_000),
