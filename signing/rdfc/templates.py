@@ -134,9 +134,10 @@ def _check_no_mark(value: Json) -> None:
 class _Group(NamedTuple):
     """Hold how the lines of one node come about, but for the texts in them.
 
-    `is_sorted` tells that no string changes their order; `others` are the nameless nodes that they point
-    at, each with what stands for it. For a nameless node, `link` is what points at it: what follows the
-    name of `parent`, a position among the named nodes, or the whole line of a nameless one.
+    Of the root nothing may be said in a second place. `is_sorted` tells that no string changes the order
+    of the lines; `others` are the nameless nodes that they point at. For a nameless node, `link` is what
+    points at it: what follows the name of `parent`, a position among the named nodes, or the whole line
+    of a nameless one.
     """
 
     is_named: bool

@@ -183,6 +183,16 @@ def test_lists_and_one_name_twice_come_out_as_they_are_walked() -> None:
         assert (by_template(document),) == by_walk(document)
 
 
+def test_a_document_that_says_of_itself_below_what_its_root_says_is_left_to_the_walk() -> None:
+    below = {"id": "urn:x:2", "type": ["VerifiableCredential"], "validUntil": "2030-01-01T00:00:00Z"}
+    document = credential(credentialSubject=below)
+    assert by_template(document) is not None
+    moved = credential(credentialSubject={**below, "id": "urn:x:1"})
+    assert by_template(moved) is None
+    assert outcome(lambda: rdfc.canonicalise(moved)) == by_walk(moved)
+    assert by_walk(moved)[0] == "repeated-value"
+
+
 def test_the_form_of_the_text_may_come_from_its_reader() -> None:
     text = forms_text(sample.credential())
     forms.of(text)
