@@ -28,6 +28,8 @@ _PATTERN = re.compile(
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 
+_ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})\Z")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Instant:
@@ -58,6 +60,11 @@ def parse(text: str) -> Instant:
     digits = match.group(7)
     fraction = Fraction(int(digits), 10 ** len(digits)) if digits else Fraction(0)
     return Instant(local - _offset_seconds(match), fraction)
+
+
+def parse_in_utc(text: str) -> Instant:
+    """Return the instant that `text` names, in UTC if it names no time zone; raise as `parse`."""
+    return parse(text if _ZONE.search(text) else f"{text}Z")
 
 
 @lru_cache(maxsize=_MAX_KEPT)

@@ -282,7 +282,8 @@ def _members(suite: str, rules: Rules, *, is_data_integrity: bool) -> tuple[froz
 
 
 def _instant(options: Mapping[str, Json], name: str) -> Instant | None:
-    return instants.parse(_text(options, name)) if name in options else None
+    # §2.1: a time that was written without an offset, which is wrong, must be taken for UTC.
+    return instants.parse_in_utc(_text(options, name)) if name in options else None
 
 
 def _text(options: Mapping[str, Json], name: str) -> str:

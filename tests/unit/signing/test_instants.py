@@ -86,6 +86,24 @@ def test_what_two_readers_could_read_differently_is_refused(text: str) -> None:
         instants.parse(text)
 
 
+@pytest.mark.parametrize("fraction", ["", ".25"])
+@pytest.mark.parametrize("zone", ["", "Z", "+00:00"])
+def test_a_proofs_time_without_zone_is_in_utc(fraction: str, zone: str) -> None:
+    text = f"2026-11-20T00:00:00{fraction}"
+    assert instants.parse_in_utc(text + zone) == instants.parse(f"{text}Z")
+
+
+def test_a_proofs_time_with_a_zone_keeps_it() -> None:
+    for text in ("2026-11-20T00:00:00+08:00", "2026-11-20T00:00:00-00:30"):
+        assert instants.parse_in_utc(text) == instants.parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "2026-11-20", "2026-11-20T00:00:00+0530", "2026-11-20T00:00:00Z\n"])
+def test_no_zone_is_added_to_what_is_no_time(text: str) -> None:
+    with pytest.raises(Malformed, match="instant-malformed"):
+        instants.parse_in_utc(text)
+
+
 def test_a_datetime_is_the_instant_it_names() -> None:
     manila = dt.timezone(dt.timedelta(hours=8))
     assert instants.of(dt.datetime(2026, 11, 20, 8, tzinfo=manila)) == instants.parse(UTC)

@@ -42,6 +42,14 @@ def test_a_proof_is_read_with_its_options_as_signed() -> None:
     assert len(proof.options) == 6
 
 
+def test_times_that_name_no_zone_are_in_utc() -> None:
+    # VC Data Integrity 1.0 §2.1: such a time is wrongly written, and must be taken for UTC.
+    (proof,) = _read(_proof(created="2026-11-20T00:00:00", expires="2027-01-01T00:00:00"))
+    assert proof.created == instants.parse("2026-11-20T00:00:00Z")
+    assert proof.expires == instants.parse("2027-01-01T00:00:00Z")
+    assert proof.options["created"] == "2026-11-20T00:00:00"
+
+
 def test_when_a_proof_was_created_and_ends_it_may_leave_open() -> None:
     (proof,) = _read(_proof(created=...))
     assert proof.expires is None
