@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from signing import contexts, policy, strict_json, vcdm
+from signing import contexts, multibase, policy, strict_json, vcdm
 from signing.data_integrity import suites
 from signing.errors import Malformed
 from signing.jose import vc_jwt
@@ -20,6 +20,11 @@ from tests.unit.signing.worlds import AT, DID, OTHER, OTHER_DID, SIGNER, URLS, W
 OTHER_METHOD = f"{OTHER_DID}#{OTHER.multikey}"
 POLICY = policy.vcdm(worlds.accept)
 SRI = "sha256-" + "A" * 43 + "="
+HASH = b"\x12\x20" + bytes(range(32))
+MULTIHASH = multibase.encode_base64url(HASH)
+BARE_HASH = multibase.encode_base64url(HASH[2:])
+CUT_HASH = multibase.encode_base64url(HASH[:-1])
+LONG_HASH = multibase.encode_base64url(HASH + bytes(120))
 
 
 def a_credential(**changes: object) -> dict[str, Any]:
@@ -52,7 +57,9 @@ GOOD: list[dict[str, object]] = [
     {"termsOfUse": [{"type": "A"}, {"type": ["B"], "id": "urn:a:1"}]},
     {"evidence": {"type": "A", "anything": 1}},
     {"relatedResource": {"id": "https://a.example/1", "digestSRI": SRI, "mediaType": "text/plain"}},
-    {"relatedResource": [{"id": "https://a.example/1", "digestMultibase": "uEiBAAAA"}]},
+    {"relatedResource": [{"id": "https://a.example/1", "digestMultibase": MULTIHASH}]},
+    {"relatedResource": [{"id": "https://a.example/1", "digestMultibase": multibase.encode_base58btc(HASH)}]},
+    {"relatedResource": [{"id": "https://a.example/1", "digestMultibase": [BARE_HASH, MULTIHASH]}]},
     {"relatedResource": [{"id": "https://a.example/1", "digestSRI": f"{SRI} sha512-{'B' * 86}=="}]},
     {"anything": "else"},
 ]
@@ -126,6 +133,10 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"relatedResource": {"id": "urn:a:1", "digestSRI": "md5-AAAA"}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestSRI": 7}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestMultibase": "x"}}, "shape-value"),
+    ({"relatedResource": {"id": "urn:a:1", "digestMultibase": f"{MULTIHASH}="}}, "shape-value"),
+    ({"relatedResource": {"id": "urn:a:1", "digestMultibase": CUT_HASH}}, "shape-value"),
+    ({"relatedResource": {"id": "urn:a:1", "digestMultibase": LONG_HASH}}, "shape-value"),
+    ({"relatedResource": {"id": "urn:a:1", "digestMultibase": "u"}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestSRI": SRI, "mediaType": 7}}, "shape-value"),
     ({"relatedResource": [{"id": "urn:a:1", "digestSRI": SRI}] * 2}, "shape-value"),
 ]
