@@ -6,7 +6,8 @@ Follows VCDM 2.0 §4.13 and the securing mechanism in hand: embedded proofs for 
 1. **document**, **contexts**, **shape**, **proof**: as for a credential (`signing.verify`).
 2. **binding**: every proof answers the challenge and the domain that the verifier gave. With nothing
    given there is nothing to compare, and the row says so.
-3. **holder**: where the presentation names its holder, every proof is the holder's own.
+3. **holder**: where the presentation names its holder, every proof is the holder's own. It must name one
+   if a credential in it is the presenter's own word.
 4. **key**, **signature**: each key is its DID's, for authentication, and every proof holds. A DID
    whose method fetches is resolved only if the policy says so, because anybody may be a presenter.
 5. **validity**: a token's own bounds, the issuer's clock being the presenter's here.
@@ -24,12 +25,12 @@ from typing import NamedTuple
 from signing import instants, profile, strict_json, vcdm, verify
 from signing.data_integrity.proofs import Rules
 from signing.did.documents import DidDocument
-from signing.errors import InvalidProof, Refused, Unavailable
+from signing.errors import InvalidProof, Malformed, Refused, Unavailable
 from signing.forms import Formed
 from signing.instants import Instant
 from signing.mechanisms import formats
 from signing.mechanisms.securing import Secured, Securing
-from signing.policy import Policy
+from signing.policy import DATA_INTEGRITY, Policy
 from signing.ports import Fetch, Fetched
 from signing.reading import Reading
 from signing.report import SEVERITY, PresentationCheck, Report, Rows, Stopped, conclude
@@ -157,12 +158,26 @@ def _check_binding(
 
 def _check_holder(claim: _Claim, rows: Rows) -> None:
     holder = claim.reading.issuer
-    if not holder:
+    if not holder and not _holds_own_claims(claim):
         rows.skip(PresentationCheck.HOLDER, "The presentation does not name its holder.")
         return
     with rows.step(PresentationCheck.HOLDER, "Every proof was made under the DID of the holder."):
+        if not holder:
+            raise Malformed(
+                "shape-member-missing",
+                "/holder is missing: the presentation holds a credential by whoever presents it.",
+            )
         if any(securing.controller != holder for securing in claim.securings):
             raise InvalidProof("holder-mismatch", "A proof was made under another DID than the holder's.")
+
+
+def _holds_own_claims(claim: _Claim) -> bool:
+    """Tell whether a credential is the presenter's own word, secured as the presentation is (§4.13.4)."""
+    presenters = {securing.controller for securing in claim.securings}
+    if claim.secured.mechanism.name != DATA_INTEGRITY:
+        return False
+    issuers = [each.get("issuer") for each in claim.credentials if isinstance(each, dict)]
+    return any((each.get("id") if isinstance(each, dict) else each) in presenters for each in issuers)
 
 
 def _resolved(claim: _Claim, policy: Policy, fetch: Fetch, now: Instant) -> dict[str, DidDocument]:

@@ -155,6 +155,37 @@ def test_a_presentation_may_leave_out_its_holder_and_hold_nothing() -> None:
     assert judged(presented(a_presentation(verifiableCredential=GOOD))).verdict is Verdict.VALID
 
 
+def _own_word(issuer: object) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "@context": [contexts.CREDENTIALS_V2],
+        "type": ["VerifiableCredential"],
+        "issuer": issuer,
+        "credentialSubject": {"id": "urn:example:1"},
+    }
+    return worlds.signed(document, OTHER, verificationMethod=METHOD)
+
+
+@pytest.mark.parametrize("issuer", [OTHER_DID, {"id": OTHER_DID}])
+def test_who_presents_their_own_word_is_named_as_holder(issuer: object) -> None:
+    # VCDM 2.0 §4.13.4: self-asserted credentials, secured as the presentation is.
+    general = policy.vcdm(policy.anyone)
+    for credentials in (_own_word(issuer), [GOOD, _own_word(issuer)]):
+        document = a_presentation(holder=..., verifiableCredential=credentials)
+        report = judged(presented(document), policy=general)
+        assert (report.verdict, rows_of(report)["holder"]) == (Verdict.INVALID, "shape-member-missing")
+        named = judged(presented({**document, "holder": OTHER_DID}), policy=general)
+        assert named.verdict is Verdict.VALID
+
+
+def test_the_word_of_others_and_what_a_token_secures_need_no_holder() -> None:
+    general = policy.vcdm(policy.anyone)
+    report = judged(presented(a_presentation(holder=...)), policy=general)
+    assert (report.verdict, rows_of(report)["holder"]) == (Verdict.VALID, "not-applicable")
+    document = a_presentation(holder=..., verifiableCredential=[_own_word(OTHER_DID)])
+    jwt = vc_jwt.sign_presentation(document, OTHER, method=METHOD, nonce="c1", audience="verifier.example")
+    assert rows_of(judged(jwt.encode(), policy=general))["holder"] != "shape-member-missing"
+
+
 def _changed(**changes: object) -> dict[str, Any]:
     return worlds.signed(worlds.a_credential(**changes))
 
