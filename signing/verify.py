@@ -7,7 +7,8 @@ SD-JWT VC) under a `Policy`. The steps, in this order, each of which must pass b
 2. **contexts**: `@context` is one of the policy's sequences, exactly. A token without contexts has
    none to check, and its row says so.
 3. **shape**: the policy's closed shape, so that no reader behind it meets a surprise.
-4. **proof**: at least one signature, each of an accepted suite or algorithm, for assertions, not expired.
+4. **proof**: at least one signature, each of an accepted suite or algorithm, for assertions, not expired,
+   and made for what the verifier asked.
 5. **issuer**: the policy accepts the issuer. Nobody else can make this software fetch anything.
 6. **key**: the signatures' keys stand under the issuer's DID (under `foreign_proofs`: at least one
    does), and each DID's document, fetched now, lists its key for assertions.
@@ -23,10 +24,12 @@ or keeps state.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from signing import instants, profile, status_checks
+from signing.data_integrity import proofs
 from signing.did.documents import DidDocument
 from signing.did.resolve import resolve
 from signing.errors import InvalidProof, Refused
@@ -51,7 +54,31 @@ from signing.report import (
 from signing.status_checks import Lister
 from signing.strict_json import Json
 
-__all__ = ["CheckName", "Outcome", "Policy", "Report", "Standing", "Verdict", "verify"]
+__all__ = ["Asked", "CheckName", "Outcome", "Policy", "Report", "Standing", "Verdict", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Hold what a verifier wants every proof to be made for (VC Data Integrity §4.4); None wants nothing."""
+
+    purpose: str | None = None
+    challenge: str | None = None
+    domain: str | None = None
+
+    def check(self, securings: Sequence[Securing]) -> None:
+        """Compare; raise `InvalidProof`: `proof-purpose`, `challenge-mismatch`, `domain-mismatch`."""
+        # Of a credential no proof is read that was made for anything else.
+        if self.purpose not in (None, proofs.ASSERTION):
+            raise InvalidProof("proof-purpose", "The proof was made for another purpose than it is used for.")
+        for securing in securings:
+            if self.challenge is not None and securing.challenge != self.challenge:
+                raise InvalidProof("challenge-mismatch", "The proof does not answer the challenge given.")
+            if self.domain is not None and set(securing.domain) != {self.domain}:
+                raise InvalidProof("domain-mismatch", "The proof was made for another domain.")
+
+
+NOTHING_ASKED: Final = Asked()
+"""Any purpose that a credential's proof may have, any challenge, any domain."""
 
 
 class _Claim(NamedTuple):
@@ -63,16 +90,22 @@ class _Claim(NamedTuple):
 
 
 def verify(
-    data: bytes, policy: Policy, at: dt.datetime, fetch: Fetch, *, media_type: str | None = None
+    data: bytes,
+    policy: Policy,
+    at: dt.datetime,
+    fetch: Fetch,
+    *,
+    media_type: str | None = None,
+    asked: Asked = NOTHING_ASKED,
 ) -> Report:
     """Verify the credential in `data`, however it is secured, under `policy` as of `at` (aware).
 
-    `media_type` is what the sender says `data` is; it may only narrow what is read. Never raises a
-    `Problem`: everything that is wrong with `data`, or could not be had, is in the report.
-    `Report.require` raises.
+    `media_type` is what the sender says `data` is; it may only narrow what is read. `asked` is compared
+    with the proofs. Never raises a `Problem`: everything that is wrong with `data`, or could not be had,
+    is in the report. `Report.require` raises.
     """
     rows = Rows(at, clauses=formats.mechanism_of(data).clauses)
-    return _judge(lambda: formats.read(data, policy.formats, media_type), rows, policy, fetch)
+    return _judge(lambda: formats.read(data, policy.formats, media_type), rows, policy, fetch, asked)
 
 
 def verify_object(document: dict[str, Json], policy: Policy, at: dt.datetime, fetch: Fetch) -> Report:
@@ -80,13 +113,15 @@ def verify_object(document: dict[str, Json], policy: Policy, at: dt.datetime, fe
     return _judge(lambda: formats.read_object(document, policy.formats), Rows(at), policy, fetch)
 
 
-def _judge(read: Callable[[], Secured], rows: Rows, policy: Policy, fetch: Fetch) -> Report:
+def _judge(
+    read: Callable[[], Secured], rows: Rows, policy: Policy, fetch: Fetch, asked: Asked = NOTHING_ASKED
+) -> Report:
     at, now = rows.at, instants.of(rows.at)
     proved: dict[str, Json] | None = None
     issuer: str | None = None
     notes: tuple[str, ...] = ()
     with suppress(Stopped):
-        claim = _read(read, policy, now, rows)
+        claim = _read(read, policy, now, rows, asked)
         issuer = _accepted(claim.reading.issuer, policy, rows)
         with rows.step(CheckName.KEY, "The issuer's DID lists every key for assertions."):
             _check_controllers(claim.securings, issuer, foreign=policy.foreign_proofs)
@@ -102,7 +137,7 @@ def _judge(read: Callable[[], Secured], rows: Rows, policy: Policy, fetch: Fetch
     return Report(conclude(checks), checks, at, proved, issuer, notes)
 
 
-def _read(read: Callable[[], Secured], policy: Policy, now: Instant, rows: Rows) -> _Claim:
+def _read(read: Callable[[], Secured], policy: Policy, now: Instant, rows: Rows, asked: Asked) -> _Claim:
     """Run steps 1 to 4: everything that needs nobody's answer."""
     with rows.step(CheckName.DOCUMENT, "The bytes are one document that is read in one way only."):
         secured = open_document(read, rows, CheckName.PROOF)
@@ -116,6 +151,7 @@ def _read(read: Callable[[], Secured], policy: Policy, now: Instant, rows: Rows)
         reading = secured.read(policy.credential)
     with rows.step(CheckName.PROOF, "Every proof is of a known suite, for assertions, and not expired."):
         securings = secured.securings(policy.proof_rules, now)
+        asked.check(securings)
     rows.clauses = {**rows.clauses, CheckName.SIGNATURE: clauses_of(securings)}
     return _Claim(secured, reading, securings)
 

@@ -16,6 +16,7 @@ from signing.mechanisms import formats
 from signing.policy import Policy
 from signing.presentation import verify_presentation as _verify_presentation
 from signing.report import Report
+from signing.verify import NOTHING_ASKED, Asked
 
 
 class PolicyName(StrEnum):
@@ -32,12 +33,14 @@ def verify_document(
     policy: PolicyName = PolicyName.REGISTRY,
     *,
     media_type: str | None = None,
+    asked: Asked = NOTHING_ASKED,
 ) -> Report:
     """Verify a credential, as bytes of any format, under the policy `policy` as of `at`.
 
-    `media_type` is what the sender says the bytes are; it may only narrow what is read.
+    `media_type` is what the sender says the bytes are; it may only narrow what is read. `asked` is what the
+    one who asks wants the proofs to be made for.
     """
-    return verify.verify(data, _policy(work, policy), at, work.fetch, media_type=media_type)
+    return verify.verify(data, _policy(work, policy), at, work.fetch, media_type=media_type, asked=asked)
 
 
 def verify_presentation(

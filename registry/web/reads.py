@@ -23,6 +23,7 @@ from registry.verification.documents import PolicyName
 from registry.work import Work
 from signing.report import Report
 from signing.strict_json import Json
+from signing.verify import Asked
 
 
 class Reads(Protocol):
@@ -44,8 +45,8 @@ class Reads(Protocol):
         """Return a published status list, byte for byte, with its media type."""
         ...
 
-    def verify(self, data: bytes, at: datetime, policy: PolicyName) -> Report:
-        """Return the report on a credential that somebody sent."""
+    def verify(self, data: bytes, at: datetime, policy: PolicyName, asked: Asked) -> Report:
+        """Return the report on a credential that somebody sent, whose proofs are to be made for `asked`."""
         ...
 
     def verify_presentation(
@@ -104,9 +105,9 @@ class RegistryReads:
         with self.work.read() as session:
             return published.status_list(session, name)
 
-    def verify(self, data: bytes, at: datetime, policy: PolicyName) -> Report:
+    def verify(self, data: bytes, at: datetime, policy: PolicyName, asked: Asked) -> Report:
         """Verify the credential under the policy."""
-        return documents.verify_document(self.work, data, at, policy)
+        return documents.verify_document(self.work, data, at, policy, asked=asked)
 
     def verify_presentation(
         self, data: bytes, at: datetime, policy: PolicyName, *, challenge: str | None, domain: str | None

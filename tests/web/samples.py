@@ -26,6 +26,7 @@ from registry.work import Work
 from signing.errors import NotFound
 from signing.report import NOT_REACHED, OK, Check, CheckName, Outcome, Report, Verdict
 from signing.strict_json import Json
+from signing.verify import NOTHING_ASKED, Asked
 from tests.web import sample_schemes
 
 ORIGIN = "http://localhost:8000"
@@ -165,8 +166,12 @@ class FakeReads:
     judged: Report = field(default_factory=report)
     sent: list[tuple[bytes, PolicyName]] = field(default_factory=list)
     asked: list[tuple[str | None, str | None]] = field(default_factory=list)
+    wanted: list[Asked] = field(default_factory=list)
 
-    def verify(self, data: bytes, at: dt.datetime, policy: PolicyName) -> Report:
+    def verify(
+        self, data: bytes, at: dt.datetime, policy: PolicyName, asked: Asked = NOTHING_ASKED
+    ) -> Report:
+        self.wanted.append(asked)
         if self.fault is not None:
             raise self.fault
         self.sent.append((data, policy))

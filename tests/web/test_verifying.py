@@ -22,6 +22,7 @@ from signing import strict_json
 from signing.errors import Malformed, TooMany
 from signing.report import CheckName, Outcome, Report, Verdict
 from signing.strict_json import MAX_BYTES, Json
+from signing.verify import NOTHING_ASKED, Asked
 from tests.web import samples
 from tests.web.samples import ORIGIN, FakeReads
 
@@ -140,6 +141,19 @@ def test_what_is_no_request_is_judged_by_nobody(
     assert json.loads(answer.data)["code"] == code
     assert "verdict" not in json.loads(answer.data)
     assert reads.sent == []
+
+
+def test_what_the_proofs_must_be_made_for_is_passed_on(client: FlaskClient, reads: FakeReads) -> None:
+    options = {"expectedProofPurpose": "authentication", "challenge": "c-1", "domain": "verifier.example"}
+    assert post(client, {"verifiableCredential": {}, "options": options}).status_code == 200
+    assert post(client, {"verifiableCredential": {}}).status_code == 200
+    assert reads.wanted == [Asked("authentication", "c-1", "verifier.example"), NOTHING_ASKED]
+
+
+@pytest.mark.parametrize("name", ["expectedProofPurpose", "challenge", "domain"])
+def test_what_the_proofs_must_be_made_for_is_a_text(client: FlaskClient, name: str) -> None:
+    answer = post(client, {"verifiableCredential": {}, "options": {name: ["a"]}})
+    assert (answer.status_code, answer.json["code"]) == (400, "options-malformed")
 
 
 @pytest.mark.parametrize(

@@ -123,12 +123,27 @@ _CERTIFICATE_STATUS: Final = _object(
     },
 )
 
+_ANSWERED: Final[Mapping[str, Schema]] = {
+    "challenge": _text(N_("What every proof must answer, where it was given.")),
+    "domain": _text(N_("For whom every proof must be, where it was given.")),
+}
+
 SCHEMAS: Final[Mapping[str, Schema]] = MappingProxyType(
     {
         "VerifyCredential": _object(
             N_("A credential to be verified. Options that are not named here are left alone."),
             {"verifiableCredential": _DOCUMENT},
-            {"options": _object(N_("How to verify."), {}, {"policy": _POLICY})},
+            {
+                "options": _object(
+                    N_("How to verify."),
+                    {},
+                    {
+                        "expectedProofPurpose": _text(N_("What every proof must be made for.")),
+                        **_ANSWERED,
+                        "policy": _POLICY,
+                    },
+                )
+            },
         ),
         "VerifyPresentation": _object(
             N_("A presentation to be verified, and what its presenter was given to answer."),
@@ -137,11 +152,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = MappingProxyType(
                 "options": _object(
                     N_("How to verify."),
                     {},
-                    {
-                        "challenge": _text(N_("What every proof must answer, where it was given.")),
-                        "domain": _text(N_("For whom every proof must be, where it was given.")),
-                        "policy": _POLICY,
-                    },
+                    {**_ANSWERED, "policy": _POLICY},
                 )
             },
         ),

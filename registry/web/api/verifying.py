@@ -26,6 +26,7 @@ from signing import strict_json
 from signing.errors import Malformed, Problem
 from signing.report import Report, Verdict
 from signing.strict_json import Json
+from signing.verify import Asked
 
 BLUEPRINT: Final = "verification"
 
@@ -56,8 +57,14 @@ class Verifying:
     def credential(self) -> Response:
         """Answer with the verdict on a credential."""
         body = read_object()
-        data, policy = document_of(body, "verifiableCredential"), self._policy(options_of(body))
-        return self._judged(data, policy, lambda at: self.reads.verify(data, at, policy))
+        options = options_of(body)
+        data, policy = document_of(body, "verifiableCredential"), self._policy(options)
+        asked = Asked(
+            purpose=text_of(options, "expectedProofPurpose"),
+            challenge=text_of(options, "challenge"),
+            domain=text_of(options, "domain"),
+        )
+        return self._judged(data, policy, lambda at: self.reads.verify(data, at, policy, asked))
 
     def presentation(self) -> Response:
         """Answer with the verdict on a presentation and every credential in it."""

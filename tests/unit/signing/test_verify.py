@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from signing import strict_json
+from signing import policy, strict_json
+from signing.data_integrity import suites
 from signing.did import documents
 from signing.errors import InvalidProof
 from signing.mechanisms.securing import Securing
 from signing.report import CheckName, Outcome, Verdict
 from signing.status.bitstring import Purpose
-from signing.verify import Policy, Standing, resolve_all, verify
+from signing.verify import Asked, Policy, Standing, resolve_all, verify
+from tests.unit.signing import worlds
 from tests.unit.signing.did import webvh_logs
 from tests.unit.signing.worlds import (
     AT,
@@ -31,6 +33,34 @@ from tests.unit.signing.worlds import (
     signed,
     status_list,
 )
+
+VCDM = policy.vcdm(lambda did: Standing.ACCEPTED if did == DID else Standing.UNKNOWN)
+FOR_A_VERIFIER = {"challenge": "c-1", "domain": "verifier.example"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (Asked(), "ok"),
+        (Asked("assertionMethod", "c-1", "verifier.example"), "ok"),
+        (Asked(purpose="authentication"), "proof-purpose"),
+        (Asked(challenge="c-2"), "challenge-mismatch"),
+        (Asked(challenge=""), "challenge-mismatch"),
+        (Asked(domain="other.example"), "domain-mismatch"),
+    ],
+)
+def test_what_the_verifier_asked_the_proof_to_be_for_is_compared(asked: Asked, code: str) -> None:
+    options = worlds.proof_options(**FOR_A_VERIFIER)
+    document = suites.add(a_credential(), options, SIGNER, VCDM.proof_rules)
+    report = verify(strict_json.dumps(document), VCDM, AT, World(), asked=asked)
+    assert rows_of(report)["proof"] == code
+    assert report.verdict is (Verdict.VALID if code == "ok" else Verdict.INVALID)
+
+
+def test_a_proof_for_no_verifier_does_not_answer_one() -> None:
+    document = strict_json.dumps(signed(a_credential()))
+    for asked in (Asked(challenge="c-1"), Asked(domain="verifier.example")):
+        assert verify(document, VCDM, AT, World(), asked=asked).verdict is Verdict.INVALID
 
 
 def test_a_good_credential_passes_every_check() -> None:
