@@ -31,6 +31,8 @@ def quads(document: dict[str, Json], contexts: Contexts) -> list[Quad]:
     resolver = _resolver(contexts)
     # PyLD's own loader would go to the network; both of its ways out lead to the closed one.
     options = {"contextResolver": resolver, "documentLoader": resolver.document_loader, "base": ""}
+    # What a direction becomes: see `literals.with_language`.
+    options["rdfDirection"] = "i18n-datatype"
     try:
         with _LOCK:
             dataset = jsonld.to_rdf(document, options)

@@ -1,7 +1,7 @@
 r"""JSON values to canonical N-Quads literals, refusing what two spellings or lost digits would hide.
 
-JSON-LD 1.1 Processing Algorithms §8.2.2 (object to RDF), for text, text with a language,
-booleans and numbers. One meaning has one spelling: what a datatype asks for as a number is a
+JSON-LD 1.1 Processing Algorithms §8.2.2 (object to RDF), for text, text with a language or a
+direction, booleans and numbers. One meaning has one spelling: what a datatype asks for as a number is a
 JSON number, and a number is refused where its RDF text does not give the same number back.
 
 Texts are escaped as RDF Dataset Canonicalization 1.0 §5.2 does. It may import nothing of the house
@@ -30,6 +30,9 @@ _JSON_TYPES: Final[dict[str, tuple[type, ...]]] = {
     for namespace in (_XSD, _XSD.replace("http:", "https:"))
     for name, types in {"boolean": (bool,), **dict.fromkeys(_NUMERIC, (int, float))}.items()
 }
+_VALUE_OBJECT: Final = frozenset({"@value", "@language", "@direction"})
+_DIRECTIONS: Final = ("ltr", "rtl")
+_I18N: Final = "https://www.w3.org/ns/i18n#"
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -78,18 +81,23 @@ def quoted(value: str) -> str:
 
 
 def with_language(value: dict[str, Json]) -> str:
-    """Return the literal of `{"@value": text, "@language": tag}`, the tag in lower case.
+    """Return the literal of a text with its language, its direction or both, the tag in lower case.
 
-    The case of a tag is no part of its meaning (BCP 47 §2.1.1). Raise `FaultError` (`value-object`)
-    for every other value object: it would be a second spelling of a plain value, or carry a direction,
-    which RDF drops.
+    The case of a tag is no part of its meaning (BCP 47 §2.1.1). RDF would drop a direction, so it becomes
+    a datatype, as JSON-LD 1.1 API §8.2.2 has it for `i18n-datatype` and others' suites sign it. Raise
+    `FaultError` (`value-object`) for every other value object: a second spelling of a plain value.
     """
-    if value.keys() != {"@value", "@language"}:
-        raise refusal("value-object", "A value object holds a text and its language, nothing else")
-    text, language = value["@value"], value["@language"]
-    if not isinstance(text, str) or not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+    text, language = value["@value"], value.get("@language", "")
+    if not {"@value"} < value.keys() <= _VALUE_OBJECT:
+        raise refusal("value-object", "A value object holds a text, its language and direction, nothing else")
+    tagged = "@language" not in value or (isinstance(language, str) and _LANGUAGE.fullmatch(language))
+    if not isinstance(text, str) or not isinstance(language, str) or not tagged:
         raise refusal("value-object", "A value object holds a text and a language tag (BCP 47)")
-    return f"{quoted(text)}@{language.lower()}"
+    if "@direction" not in value:
+        return f"{quoted(text)}@{language.lower()}"
+    if value["@direction"] not in _DIRECTIONS:
+        raise refusal("value-object", "A text runs from left to right (ltr) or from right to left (rtl)")
+    return f"{quoted(text)}^^<{_I18N}{language.lower()}_{value['@direction']}>"
 
 
 def _number(value: float, datatype: str | None) -> str:

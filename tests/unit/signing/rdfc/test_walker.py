@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from signing import rdfc
-from signing.contexts import CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS
+from signing.contexts import CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS, default
 from signing.errors import Malformed, TooLarge
+from signing.rdfc import json_ld
+from signing.rdfc.nquads import Literal
 from signing.rdfc.walker import MAX_VALUES
 from signing.strict_json import Json
 
@@ -45,6 +47,27 @@ def test_every_text_of_a_badge_reaches_what_is_signed(badge: dict[str, Json]) ->
     ):  # fmt: skip
         assert expected in text, expected
     assert text.count('-ns#first> "2"') == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype"),
+    [
+        ({"@value": "x", "@language": "AR", "@direction": "rtl"}, "ar_rtl"),
+        ({"@value": "x", "@language": "zh-Hans", "@direction": "ltr"}, "zh-hans_ltr"),
+        ({"@value": "x", "@direction": "rtl"}, "_rtl"),
+    ],
+)
+def test_the_direction_of_a_text_is_signed(
+    badge: dict[str, Json], value: dict[str, Json], datatype: str
+) -> None:
+    # JSON-LD 1.1 API §8.2.2: without a datatype for it, RDF would lose the direction.
+    document = changed(badge, ("name",), value)
+    iri = f"https://www.w3.org/ns/i18n#{datatype}"
+    assert f'"x"^^<{iri}>' in rdfc.canonicalise(document)
+    literals = [quad.object for quad in json_ld.quads(document, default())]
+    assert [one.datatype.lower() for one in literals if isinstance(one, Literal) and one.value == "x"] == [
+        iri
+    ]
 
 
 UNDEFINED = [
@@ -119,7 +142,11 @@ def test_a_member_that_is_no_term_of_its_place_is_refused(
         (("issuer",), ["did:web:a", {"id": "did:web:a"}], "repeated-value"),
         (("name", 1), {"@value": "Ultrasonic", "@language": "EN"}, "repeated-value"),
         (("name",), {"@value": "x"}, "value-object"),
-        (("name",), {"@value": "x", "@language": "en", "@direction": "rtl"}, "value-object"),
+        (("name",), {"@value": "x", "@language": "en", "@direction": "up"}, "value-object"),
+        (("name",), {"@value": "x", "@language": "en", "@direction": None}, "value-object"),
+        (("name",), {"@value": "x", "@language": "", "@direction": "rtl"}, "value-object"),
+        (("name",), {"@value": "x", "@language": "en", "@direction": "rtl", "@type": "t"}, "value-object"),
+        (("name",), {"@value": 1, "@direction": "rtl"}, "value-object"),
         (("name",), {"@value": "x", "@type": "xsd:string"}, "value-object"),
         (("name",), {"@value": "x", "@language": None}, "value-object"),
         (("name",), {"@value": None, "@language": "en"}, "value-object"),
