@@ -12,7 +12,7 @@ This module checks no signature and reads no clock.
 from collections.abc import Container, Mapping
 from typing import Final
 
-from signing import contexts, instants, shapes
+from signing import contexts, inline_contexts, instants, shapes
 from signing.errors import Malformed
 from signing.forms import Formed
 from signing.open_badges_3 import is_badge
@@ -101,4 +101,4 @@ def _check_interval(document: Mapping[str, Json]) -> None:
 
 
 def _hashable(item: Json) -> str | None:
-    return item if isinstance(item, str) else None
+    return item if isinstance(item, str) else inline_contexts.of(item)

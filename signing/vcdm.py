@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from signing import contexts, multibase
+from signing import contexts, digests
 from signing.errors import Malformed
 from signing.forms import Formed
+from signing.inline_contexts import EXAMPLES_V2, Inline
 from signing.reading import Entry, Moment, Reading, moments
 from signing.status import bitstring, revocation_list
 from signing.status.bitstring import Purpose
@@ -33,15 +34,6 @@ _MAX_ITEMS = 200
 _MAX_ENTRIES = 8
 # RFC 3986 §3: a scheme, then nothing that N-Quads could not hold.
 _URL = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+')
-# W3C SRI §3.3: one or more hashes, separated by spaces, each of a strong function.
-_SRI_HASH = (
-    r"(?:sha256-[A-Za-z0-9+/]{43}=|sha384-[A-Za-z0-9+/]{64}|sha512-[A-Za-z0-9+/]{86}==)(?:\?[\x21-\x7e]*)?"
-)
-_SRI = re.compile(rf"{_SRI_HASH}(?: {_SRI_HASH})*")
-# VC Data Integrity 1.0 §2.6: a multihash in multibase. W3C's own examples also hold a bare SHA-2.
-_MAX_DIGEST_CHARS = 200
-_SHA_2_BYTES = frozenset({32, 48, 64})
-_MULTIHASH = re.compile(rb"[\x80-\xff]{0,3}[\x00-\x7f]([\x10-\x7f])(.*)", re.DOTALL)
 _VALUE_OBJECT = frozenset({"@value", "@language", "@direction"})
 _DIRECTIONS = ("ltr", "rtl", None)
 _PRESENTATION_MEMBERS = frozenset({"@context", "id", "type", "holder", "verifiableCredential", "termsOfUse"})
@@ -49,7 +41,10 @@ _ENTRY_PURPOSES = tuple(purpose.value for purpose in Purpose)
 
 
 class KnownContexts:
-    """Hold the sequences of contexts that start with VCDM 2.0's and name only known ones, each once."""
+    """Hold the sequences of contexts that start with VCDM 2.0's and name only known ones, each once.
+
+    Those that a document brings along may stand among them (`inline_contexts`).
+    """
 
     def __contains__(self, sequence: object) -> bool:
         """Tell whether `sequence`, a tuple, is such a one."""
@@ -57,8 +52,12 @@ class KnownContexts:
             isinstance(sequence, tuple)
             and sequence[:1] == (contexts.CREDENTIALS_V2,)
             and len(set(sequence)) == len(sequence)
-            and contexts.known().issuperset(sequence)
+            and all(isinstance(each, Inline) or each in _readable() for each in sequence)
         )
+
+
+def _readable() -> frozenset[str]:
+    return contexts.known() | {EXAMPLES_V2}
 
 
 def read_credential(document: Mapping[str, Json], _formed: Formed | None = None) -> Reading:
@@ -78,7 +77,8 @@ def read_credential(document: Mapping[str, Json], _formed: Formed | None = None)
             _each(document[member], (member,), check)
     _check_distinct_resources(document)
     entries, unread, notes = _entries(document)
-    return Reading(issuer, starts, ends, entries, unread, notes=(*notes, *_unfollowed(document)))
+    notes = (*notes, *_unfollowed(document), *_own_terms(document))
+    return Reading(issuer, starts, ends, entries, unread, notes=notes)
 
 
 def check_status_list(document: Mapping[str, Json]) -> None:
@@ -223,21 +223,13 @@ def _check_resource(value: Json, path: _Path) -> None:
 
 
 def _check_digests(held: Mapping[str, Json], path: _Path) -> None:
-    for member, is_digest in (("digestSRI", _SRI.fullmatch), ("digestMultibase", _is_multihash)):
-        for digest in _listed(held.get(member)):
-            if not isinstance(digest, str) or not is_digest(digest):
+    for member, read in (("digestSRI", digests.of_sri), ("digestMultibase", digests.of_multibase)):
+        for text in _listed(held.get(member)):
+            stated = read(text) if isinstance(text, str) else None
+            if stated is None:
                 raise _problem("shape-value", (*path, member), "is not a digest")
-
-
-def _is_multihash(text: str) -> bool:
-    """Tell whether `text` spells a hash that says its own kind and length, or a bare one of SHA-2."""
-    decode = multibase.decode_base64url if text[:1] == "u" else multibase.decode_base58btc
-    try:
-        data = decode(text, max_chars=_MAX_DIGEST_CHARS)
-    except Malformed:
-        return False
-    stated = _MULTIHASH.fullmatch(data)
-    return len(data) in _SHA_2_BYTES or (stated is not None and stated[1][0] == len(stated[2]))
+            if digests.contradicts(str(held.get("id")), stated):
+                raise _problem("shape-value", (*path, member), "is not the digest of what it names")
 
 
 def _check_distinct_resources(document: Mapping[str, Json]) -> None:
@@ -299,6 +291,12 @@ def _unfollowed(document: Mapping[str, Json]) -> tuple[str, ...]:
         for name in _UNFOLLOWED
         if name in document
     )
+
+
+def _own_terms(document: Mapping[str, Json]) -> tuple[str, ...]:
+    if all(isinstance(each, str) and each != EXAMPLES_V2 for each in _listed(document.get("@context"))):
+        return ()
+    return ("The credential uses terms that no published context defines: what they mean is not known here.",)
 
 
 def _listed(member: Json) -> list[Json]:

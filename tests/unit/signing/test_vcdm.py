@@ -134,6 +134,8 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"relatedResource": {"id": "urn:a:1", "digestSRI": 7}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestMultibase": "x"}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestMultibase": f"{MULTIHASH}="}}, "shape-value"),
+    ({"relatedResource": {"id": contexts.CREDENTIALS_V2, "digestMultibase": MULTIHASH}}, "shape-value"),
+    ({"relatedResource": {"id": contexts.CREDENTIALS_V2, "digestSRI": SRI}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestMultibase": CUT_HASH}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestMultibase": LONG_HASH}}, "shape-value"),
     ({"relatedResource": {"id": "urn:a:1", "digestMultibase": "u"}}, "shape-value"),

@@ -1,0 +1,172 @@
+"""Contexts that a document brings along: terms of its own, as far as they can mislead nobody.
+
+VCDM 2.0 §4.3 lets the items of `@context` be objects beside URLs. What such an object may do here is add
+terms (JSON-LD 1.1 §4.1.2), each for an IRI of its own:
+
+- no vocabulary, no base, no import, no scoped context, no alias of a keyword, no prefix that is used;
+- no IRI that a context known here holds. A second name for `credentialStatus` would hide the status from
+  every reader that looks for the first.
+
+A term of a context before it stays what it is: the known contexts protect theirs. What the terms mean
+to their author nobody here knows; that they were signed, and under which IRIs, is checked as ever.
+
+It may import nothing of the house but `signing`.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Final
+
+from signing import contexts, jcs, strict_json
+from signing.contexts import Contexts
+from signing.errors import Malformed, Problem
+from signing.strict_json import Json
+
+EXAMPLES_V2: Final = "https://www.w3.org/ns/credentials/examples/v2"
+"""W3C's context for examples, which makes a term of every name that no other context defines."""
+
+MAX_BYTES: Final = 16_384
+"""The bound of one such context, as canonical JSON."""
+
+# VCDM 2.0 §5.2.1. It is in no manifest, because what is issued for people to rely on has no place for it.
+_EXAMPLES: Final = '{"@vocab":"https://www.w3.org/ns/credentials/examples#"}'
+_MAX_KEPT: Final = 32
+_NAME: Final = "urn:inline-context:sha256:"
+_TERM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,127}")
+# RFC 3986 §3, without what a prefix would end in (JSON-LD 1.1 API §4.2.2).
+_IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|^`\\]*[A-Za-z0-9._~-]')
+_DEFINITION: Final = frozenset({"@id", "@type", "@container", "@protected"})
+_CONTAINERS: Final = ("@set", "@list")
+
+
+class Inline(str):
+    """Hold an inline context as the canonical JSON that it is, so that it can be compared."""
+
+    __slots__ = ()
+
+
+def of(item: Json) -> Inline | None:
+    """Return `item`, of a list of contexts, if it is an object whose terms are read here."""
+    if not isinstance(item, dict):
+        return None
+    try:
+        return _read(item)
+    except Problem:
+        return None
+
+
+def resolved(document: dict[str, Json], known: Contexts) -> tuple[dict[str, Json], Contexts]:
+    """Return `document` with names in the place of its inline contexts, and `known` with these names.
+
+    Credentials in a presentation have theirs. The context for examples is read as well. Raise `Malformed`
+    (`context-inline`, `jcs-...`).
+    """
+    found: dict[str, str] = {}
+    named = _named(document, found)
+    assert isinstance(named, dict)  # noqa: S101 -- an object stays one
+    new = tuple(sorted((name, text) for name, text in found.items() if name not in known.known()))
+    return named, _extended(known, new) if new else known
+
+
+def _named(value: Json, found: dict[str, str]) -> Json:
+    if isinstance(value, list):
+        return [_named(item, found) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _name_each(item, found) if name == "@context" else _named(item, found)
+        for name, item in value.items()
+    }
+
+
+def _name_each(listed: Json, found: dict[str, str]) -> Json:
+    if isinstance(listed, list):
+        return [_name_each(item, found) for item in listed]
+    if listed == EXAMPLES_V2:
+        found[EXAMPLES_V2] = _EXAMPLES
+    if not isinstance(listed, dict):
+        return listed
+    text = _read(listed)
+    name = f"{_NAME}{hashlib.sha256(text.encode()).hexdigest()}"
+    found[name] = text
+    return name
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _extended(known: Contexts, found: tuple[tuple[str, str], ...]) -> Contexts:
+    """Return the same set for the same contexts, because what is made of a set is kept by it."""
+    return known.extended({name: {"@context": strict_json.loads(text.encode())} for name, text in found})
+
+
+def _read(context: dict[str, Json]) -> Inline:
+    """Return a context that may be read, without a second `@context` around it, in canonical JSON.
+
+    That is how a context document is written, and not a context; but every processor takes it off, and
+    so W3C's own test suite has it.
+    """
+    inner = context.get("@context")
+    if context.keys() == {"@context"} and isinstance(inner, dict):
+        context = inner
+    _check(context)
+    text = jcs.canonicalise(context)
+    if len(text) > MAX_BYTES:
+        raise _refused("is too long")
+    return Inline(text.decode())
+
+
+def _check(context: dict[str, Json]) -> None:
+    for name, definition in context.items():
+        if name == "@protected":
+            if not isinstance(definition, bool):
+                raise _refused("says neither yes nor no to @protected")
+        elif not _TERM.fullmatch(name):
+            raise _refused("does more than define terms")
+        else:
+            _check_definition({"@id": definition} if isinstance(definition, str) else definition)
+
+
+def _check_definition(definition: Json) -> None:
+    if not isinstance(definition, dict) or not {"@id"} <= definition.keys() <= _DEFINITION:
+        raise _refused("defines a term in a way that is not read here")
+    for member in ("@id", "@type"):
+        iri = definition.get(member, "@id" if member == "@type" else None)
+        if member == "@type" and iri == "@id":
+            continue
+        if not isinstance(iri, str) or not _IRI.fullmatch(iri):
+            raise _refused("defines a term by what is no absolute IRI")
+        if member == "@id" and iri in _taken():
+            raise _refused("gives another name to a term of a known context")
+    if definition.get("@container", "@set") not in _CONTAINERS:
+        raise _refused("defines a term with a container that is not read here")
+    if not isinstance(definition.get("@protected", True), bool):
+        raise _refused("says neither yes nor no to @protected")
+
+
+@cache
+def _taken() -> frozenset[str]:
+    """Return every IRI that a known context holds, for whatever purpose, compact ones written out."""
+    held = [frozenset(_texts(contexts.load(iri))) for iri in sorted(contexts.known())]
+    return frozenset[str]().union(*(texts | _written_out(texts) for texts in held))
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, child in value.items():
+            # What a prefix stands for is kept with it: `sec=https://...`.
+            if isinstance(child, str):
+                yield f"{name}={child}"
+            yield from _texts(child)
+
+
+def _written_out(texts: frozenset[str]) -> frozenset[str]:
+    prefixes = dict(text.split("=", 1) for text in texts if "=" in text)
+    parts = (text.partition(":") for text in texts if "=" not in text)
+    return frozenset(f"{prefixes[prefix]}{suffix}" for prefix, _, suffix in parts if prefix in prefixes)
+
+
+def _refused(what: str) -> Malformed:
+    return Malformed("context-inline", f"A context that the document defines itself {what}.")

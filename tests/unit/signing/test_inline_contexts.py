@@ -1,0 +1,232 @@
+"""Contexts that a document brings along: what they may add, and what they may never hide."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from signing import contexts, inline_contexts, policy, rdfc, strict_json
+from signing.contexts import CREDENTIALS_V2, OPEN_BADGES, default
+from signing.data_integrity import canonical_forms, suites
+from signing.errors import Malformed
+from signing.inline_contexts import EXAMPLES_V2, MAX_BYTES
+from signing.keys.file_store import FileSigner
+from signing.policy import Policy, Standing
+from signing.rdfc import json_ld
+from signing.report import Report, Verdict
+from signing.strict_json import Json
+from signing.verify import verify
+from tests.unit.signing import worlds
+from tests.unit.signing.worlds import AT, OTHER, OTHER_DID, POLICY, World, rows_of
+
+METHOD = f"{OTHER_DID}#{OTHER.multikey}"
+STATUS = "https://www.w3.org/2018/credentials#credentialStatus"
+VCDM = policy.vcdm(lambda _did: Standing.ACCEPTED)
+
+
+def a_credential(*more: object, **changes: object) -> dict[str, Any]:
+    return {
+        "@context": [CREDENTIALS_V2, *more],
+        "type": ["VerifiableCredential"],
+        "issuer": OTHER_DID,
+        "credentialSubject": {"id": "urn:example:1"},
+        **changes,
+    }
+
+
+def signed(
+    document: dict[str, Any], suite: str = "eddsa-rdfc-2022", signer: FileSigner = OTHER
+) -> dict[str, Any]:
+    options = worlds.proof_options(METHOD, cryptosuite=suite)
+    return suites.add(document, options, signer, VCDM.proof_rules)
+
+
+def judged(document: dict[str, Any], under: Policy = VCDM) -> Report:
+    return verify(strict_json.dumps(document), under, AT, World())
+
+
+def text_of(document: dict[str, Any]) -> str:
+    return canonical_forms.rdfc(document, default(), "sha256").decode()
+
+
+TERMS: list[dict[str, Json]] = [
+    {"Alumnus": "https://example.org/Alumnus", "alumniOf": "https://example.org/alumniOf"},
+    {
+        "@protected": True,
+        "Alumnus": {"@id": "urn:a:Alumnus"},
+        "alumniOf": {"@id": "urn:a:of", "@protected": False},
+    },
+    {"@context": {"Alumnus": "https://example.org/Alumnus", "alumniOf": "https://example.org/alumniOf"}},
+]
+
+
+@pytest.mark.parametrize("terms", TERMS)
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+def test_terms_of_its_own_are_signed_and_verified(terms: dict[str, Json], suite: str) -> None:
+    subject = {"id": "urn:example:1", "alumniOf": "A School"}
+    document = a_credential(terms, type=["VerifiableCredential", "Alumnus"], credentialSubject=subject)
+    secured = signed(document, suite)
+    report = judged(secured)
+    assert report.verdict is Verdict.VALID
+    assert "what they mean is not known here" in " ".join(report.notes)
+    for altered in (
+        {**secured, "credentialSubject": {**subject, "alumniOf": "Another School"}},
+        {**secured, "type": ["VerifiableCredential"]},
+        {**secured, "@context": [CREDENTIALS_V2, {"Alumnus": "urn:b:Alumnus", "alumniOf": "urn:b:of"}]},
+        {**secured, "@context": [CREDENTIALS_V2]},
+    ):
+        assert judged(altered).verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"@id": "urn:a:of", "@type": "@id"},
+        {"@id": "urn:a:of", "@type": "http://www.w3.org/2001/XMLSchema#date"},
+        {"@id": "urn:a:of", "@type": "@id", "@container": "@set"},
+        {"@id": "urn:a:of", "@type": "@id", "@container": "@list"},
+    ],
+)
+def test_what_terms_say_is_what_another_processor_reads(definition: dict[str, Json]) -> None:
+    value = "2026-01-01" if "date" in str(definition) else ["urn:x:1", "urn:x:2"]
+    subject = {"id": "urn:example:1", "alumniOf": value}
+    document = a_credential({"alumniOf": definition}, credentialSubject=subject)
+    named, known = inline_contexts.resolved(document, default())
+    assert text_of(document) == rdfc.canonicalise(named, contexts=known)
+    assert text_of(document).count("\n") == len(json_ld.quads(named, known))
+
+
+def hidden() -> Iterator[tuple[str, Json]]:
+    yield "the status under another name", {"aaa": STATUS}
+    yield "the same, spelled out", {"aaa": {"@id": STATUS}}
+    yield "a type of entry", {"Entry": "https://www.w3.org/ns/credentials/status#BitstringStatusListEntry"}
+    yield "what V1 writes as a compact IRI", {"aaa": "https://www.w3.org/2018/credentials#issuanceDate"}
+    yield "another name for id", {"aaa": "@id"}
+    yield "another name for type", {"aaa": {"@id": "@type"}}
+    yield "a vocabulary", {"@vocab": "https://example.org/"}
+    yield "no vocabulary", {"@vocab": None}
+    yield "a base", {"@base": "https://example.org/"}
+    yield "a language", {"@language": "en"}
+    yield "an import", {"@import": "https://example.org/"}
+    yield "no propagation", {"@propagate": False}
+    yield "another version", {"@version": 1.1}
+    yield "a word for protection", {"@protected": "yes"}
+    yield "a prefix", {"ex": "https://example.org/#"}
+    yield "a compact name", {"ex:a": "https://example.org/#a"}
+    yield "a name with a space", {"a b": "https://example.org/#a"}
+    yield "an endless name", {"a" * 129: "https://example.org/#a"}
+    yield "a relative IRI", {"aaa": "example"}
+    yield "an IRI that would end a statement", {"aaa": "https://example.org/>"}
+    yield "no IRI", {"aaa": {"@type": "@id"}}
+    yield "nothing", {"aaa": None}
+    yield "a number", {"aaa": 7}
+    yield "a list", {"aaa": ["https://example.org/#a"]}
+    yield "another number", {"aaa": {"@id": 7}}
+    yield "a type that is no IRI", {"aaa": {"@id": "urn:a:1", "@type": "@json"}}
+    yield "a type that is a term", {"aaa": {"@id": "urn:a:1", "@type": "@vocab"}}
+    yield "a type that is a number", {"aaa": {"@id": "urn:a:1", "@type": 7}}
+    yield "an index", {"aaa": {"@id": "urn:a:1", "@container": "@index"}}
+    yield "several containers", {"aaa": {"@id": "urn:a:1", "@container": ["@set"]}}
+    yield "a graph", {"aaa": {"@id": "urn:a:1", "@container": "@graph"}}
+    yield "a word for the protection of a term", {"aaa": {"@id": "urn:a:1", "@protected": "yes"}}
+    yield "a scoped context", {"aaa": {"@id": "urn:a:1", "@context": {}}}
+    yield "the other direction", {"aaa": {"@reverse": "urn:a:1"}}
+    yield "a context in a context in a context", {"@context": {"@context": {"aaa": "urn:a:1"}}}
+    yield "a context beside a term", {"@context": {"aaa": "urn:a:1"}, "bbb": "urn:b:1"}
+    yield "a context elsewhere", {"@context": "https://example.org/"}
+    yield "too much", {f"a{number}": f"urn:a:{number}" for number in range(MAX_BYTES // 16)}
+
+
+@pytest.mark.parametrize(("what", "context"), list(hidden()))
+def test_nothing_else_may_be_brought_along(what: str, context: Json) -> None:
+    document = a_credential(context)
+    assert inline_contexts.of(context) is None, what
+    with pytest.raises(Malformed) as refused:
+        text_of(document)
+    assert refused.value.code in {"context-inline", "context-unknown"}
+    secured = signed(a_credential(), "eddsa-jcs-2022")
+    assert rows_of(judged({**secured, "@context": document["@context"]}))["contexts"] == "context-not-allowed"
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"VerifiableCredential": "https://example.org/Other"},
+        {"EnvelopedVerifiableCredential": "https://example.org/other"},
+        {"id": "https://example.org/id"},
+        {"name": {"@id": "https://schema.org/other"}},
+    ],
+)
+def test_a_known_term_stays_what_it_is(context: dict[str, Json]) -> None:
+    with pytest.raises(Malformed) as refused:
+        text_of(a_credential(context))
+    assert refused.value.code == "context-protected"
+
+
+def test_a_term_of_the_type_wins_over_one_of_the_documents() -> None:
+    document = a_credential({"validUntil": "https://example.org/other"}, validUntil="2030-01-01T00:00:00Z")
+    assert "<https://www.w3.org/2018/credentials#validUntil>" in text_of(document)
+    assert "example.org/other" not in text_of(document)
+
+
+def test_a_term_may_not_hide_a_status_even_where_jcs_would_sign_it() -> None:
+    entry = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation"}
+    secured = signed(a_credential({"aaa": STATUS}, aaa=entry), "eddsa-jcs-2022")
+    assert judged(secured).verdict is Verdict.INVALID
+
+
+@pytest.mark.parametrize("item", [7, None, ["https://example.org/"], True, {"aaa": "\ud800:x"}])
+def test_what_is_no_context_at_all_is_none(item: Json) -> None:
+    assert inline_contexts.of(item) is None
+    with pytest.raises(Malformed):
+        text_of(a_credential(item))
+
+
+def test_the_strict_policy_reads_none() -> None:
+    for suite in ("eddsa-rdfc-2022", "eddsa-jcs-2022"):
+        secured = signed(a_credential({"Alumnus": "urn:a:Alumnus"}), suite)
+        assert rows_of(judged(secured, POLICY))["contexts"] == "context-not-allowed"
+        assert (
+            rows_of(judged(signed(a_credential(EXAMPLES_V2), suite), POLICY))["contexts"]
+            == "context-not-allowed"
+        )
+
+
+def test_the_context_for_examples_makes_terms_of_every_name() -> None:
+    document = a_credential(EXAMPLES_V2, type=["VerifiableCredential", "Relationship"], spouse="A")
+    text = text_of(document)
+    assert "<https://www.w3.org/ns/credentials/examples#spouse>" in text
+    assert "<https://www.w3.org/ns/credentials/examples#Relationship>" in text
+    assert judged(signed(document)).verdict is Verdict.VALID
+    own = contexts.default().extended({EXAMPLES_V2: {"@context": {"@vocab": "urn:x:"}}})
+    assert (
+        "<urn:x:spouse>"
+        in canonical_forms.rdfc({**document, "@context": document["@context"]}, own, "sha256").decode()
+    )
+
+
+def test_two_contexts_and_the_known_ones_stand_together() -> None:
+    first, second = {"Alumnus": "urn:a:Alumnus"}, {"Student": "urn:a:Student"}
+    document = a_credential(
+        OPEN_BADGES[-1], first, second, type=["VerifiableCredential", "Student", "Alumnus"]
+    )
+    assert judged(signed(document)).verdict is Verdict.VALID
+    twice = signed(a_credential(first, first))
+    assert rows_of(judged(twice))["contexts"] == "context-not-allowed"
+
+
+def test_an_unknown_context_is_as_unknown_as_before() -> None:
+    for more in (
+        ("https://example.org/",),
+        (OPEN_BADGES[-1], "https://example.org/"),
+        ("https://example.org/", {}),
+    ):
+        with pytest.raises(Malformed, match="context-unknown"):
+            text_of(a_credential(*more))
+
+
+def test_the_same_contexts_are_made_once() -> None:
+    document = a_credential({"Alumnus": "urn:a:Alumnus"})
+    assert (
+        inline_contexts.resolved(document, default())[1] is inline_contexts.resolved(document, default())[1]
+    )
