@@ -30,7 +30,7 @@ from signing.forms import Formed
 from signing.instants import Instant
 from signing.mechanisms import formats
 from signing.mechanisms.securing import Secured, Securing
-from signing.policy import DATA_INTEGRITY, Policy
+from signing.policy import Policy
 from signing.ports import Fetch, Fetched
 from signing.reading import Reading
 from signing.report import SEVERITY, PresentationCheck, Report, Rows, Stopped, conclude
@@ -172,10 +172,11 @@ def _check_holder(claim: _Claim, rows: Rows) -> None:
 
 
 def _holds_own_claims(claim: _Claim) -> bool:
-    """Tell whether a credential is the presenter's own word, secured as the presentation is (§4.13.4)."""
+    """Tell whether a credential is the presenter's own word (§4.13.4).
+
+    Only embedded proofs leave the holder out: whoever signs a token is named by it.
+    """
     presenters = {securing.controller for securing in claim.securings}
-    if claim.secured.mechanism.name != DATA_INTEGRITY:
-        return False
     issuers = [each.get("issuer") for each in claim.credentials if isinstance(each, dict)]
     return any((each.get("id") if isinstance(each, dict) else each) in presenters for each in issuers)
 
