@@ -277,12 +277,25 @@ def _entries(document: Mapping[str, Json]) -> tuple[tuple[Entry, ...], bool, tup
         elif held.get("statusPurpose") in _ENTRY_PURPOSES and held.get("statusSize", 1) != 1:
             unread = True  # several bits for one entry (Bitstring Status List §2.1): its index counts those
         elif held.get("statusPurpose") in _ENTRY_PURPOSES:
-            entries.append(bitstring.parse_entry({**held, "type": bitstring.ENTRY_TYPE}))
+            found = bitstring.parse_entry({**held, "type": bitstring.ENTRY_TYPE})
+            if _status_size(held) == 1:
+                entries.append(found)
+            else:
+                unread = True
         elif isinstance(held.get("statusPurpose"), str):
             notes.append("A status entry of another purpose than revocation and suspension was not read.")
         else:
             raise Malformed("status-entry-malformed", "A status entry states no purpose.")
     return tuple(entries), unread, tuple(dict.fromkeys(notes))
+
+
+def _status_size(entry: Mapping[str, Json]) -> int:
+    """Return how many bits the status takes; lists of more than one are not read here."""
+    size = entry.get("statusSize", 1)
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        # Bitstring Status List §2.1.
+        raise Malformed("status-entry-malformed", "A status entry has a size that is no number above zero.")
+    return size
 
 
 def _unfollowed(document: Mapping[str, Json]) -> tuple[str, ...]:

@@ -165,6 +165,24 @@ def test_what_is_not_followed_is_noted_and_entries_that_decide_are_found() -> No
     assert read(credentialStatus={"type": "OtherEntry"}).unread
 
 
+@pytest.mark.parametrize("size", [0, -1, True, "1", 1.5, None, [1]])
+def test_the_size_of_a_status_is_a_number_above_zero(size: object) -> None:
+    # Bitstring Status List §2.1, statusSize.
+    entry = bitstring.entry(url=URLS[Purpose.REVOCATION], purpose=Purpose.REVOCATION, index=7)
+    with pytest.raises(Malformed, match="status-entry-malformed"):
+        read(credentialStatus={**entry, "statusSize": size})
+
+
+def test_a_status_of_several_bits_is_not_taken_for_one_of_them() -> None:
+    entry = bitstring.entry(url=URLS[Purpose.REVOCATION], purpose=Purpose.REVOCATION, index=7)
+    one = read(credentialStatus={**entry, "statusSize": 1})
+    assert (len(one.entries), one.unread) == (1, False)
+    four = read(credentialStatus={**entry, "statusSize": 4})
+    assert (four.entries, four.unread) == ((), True)
+    report = judged(signed(credentialStatus={**entry, "statusSize": 4}))
+    assert (report.verdict, rows_of(report)["revocation"]) == (Verdict.INDETERMINATE, "status-type-unknown")
+
+
 @pytest.mark.parametrize(
     ("sequence", "known"),
     [
