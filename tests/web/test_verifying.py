@@ -153,7 +153,7 @@ def test_what_the_proofs_must_be_made_for_is_passed_on(client: FlaskClient, read
 @pytest.mark.parametrize("name", ["expectedProofPurpose", "challenge", "domain"])
 def test_what_the_proofs_must_be_made_for_is_a_text(client: FlaskClient, name: str) -> None:
     answer = post(client, {"verifiableCredential": {}, "options": {name: ["a"]}})
-    assert (answer.status_code, answer.json["code"]) == (400, "options-malformed")
+    assert (answer.status_code, json.loads(answer.data)["code"]) == (400, "options-malformed")
 
 
 @pytest.mark.parametrize(
