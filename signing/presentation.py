@@ -1,16 +1,19 @@
 """Verify a presentation: who shows which credentials, in answer to what, and whether each one holds.
 
 Follows VCDM 2.0 §4.13 and the securing mechanism in hand: embedded proofs for `authentication`
-(VC Data Integrity 1.0 §4.4) or a JWS (VC-JOSE-COSE 1.0 §3.1). The steps, in this order:
+(VC Data Integrity 1.0 §4.4), a JWS (VC-JOSE-COSE 1.0 §3.1), or an SD-JWT VC with key binding
+(RFC 9901 §7.3), which shows one credential and is *bound*. The steps, in this order:
 
 1. **document**, **contexts**, **shape**, **proof**: as for a credential (`signing.verify`).
 2. **binding**: every proof answers the challenge and the domain that the verifier gave. With nothing
-   given there is nothing to compare, and the row says so.
+   given there is nothing to compare, and the row says so; a bound presentation is then not judged.
 3. **holder**: where the presentation names its holder, every proof is the holder's own. It must name one
-   if a credential in it is the presenter's own word.
+   if a credential in it is the presenter's own word. A bound presentation's credential must name the key
+   that shows it.
 4. **key**, **signature**: each key is its DID's, for authentication, and every proof holds. A DID
    whose method fetches is resolved only if the policy says so, because anybody may be a presenter.
-5. **validity**: a token's own bounds, the issuer's clock being the presenter's here.
+5. **validity**: a token's own bounds, the issuer's clock being the presenter's here; a key binding is
+   of just now.
 6. **credentials**: each has a report of its own; the row is the worst of them.
 
 Whether the credentials are about the holder is not judged here: many rightly are not. Nothing here
@@ -20,14 +23,15 @@ reads a clock, opens a socket or keeps state.
 import datetime as dt
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from signing import instants, profile, strict_json, vcdm, verify
 from signing.data_integrity.proofs import Rules
 from signing.did.documents import DidDocument
-from signing.errors import InvalidProof, Malformed, Refused, Unavailable
+from signing.errors import InvalidProof, Malformed, Problem, Refused, Unavailable
 from signing.forms import Formed
 from signing.instants import Instant
+from signing.jose import sd_jwt_vc
 from signing.mechanisms import formats
 from signing.mechanisms.securing import Secured, Securing
 from signing.policy import Policy
@@ -48,7 +52,11 @@ class _Claim(NamedTuple):
     secured: Secured
     reading: Reading
     securings: tuple[Securing, ...]
-    credentials: tuple[Json, ...]
+
+    @property
+    def is_bound(self) -> bool:
+        """Tell whether only the key that its credential names may show it, in answer to a question."""
+        return self.secured.mechanism.is_bound
 
 
 class _Once:
@@ -107,8 +115,8 @@ def verify_presentation(
             verify.check_signatures(claim.securings, keys)
         proved, holder = claim.secured.document, claim.reading.issuer or None
         with suppress(Stopped):
-            _check_bounds(claim.reading, now, policy.clock_skew, rows)
-        reports = tuple(_judged(each, policy, at, once) for each in claim.credentials)
+            _check_bounds(claim, now, policy.clock_skew, rows)
+        reports = tuple(_judged(each, policy, at, once) for each in claim.reading.credentials)
         _check_credentials(reports, rows)
     checks = rows.checks()
     return Report(conclude(checks), checks, at, proved, None, holder=holder, credentials=reports)
@@ -122,28 +130,32 @@ def _read(data: bytes, media_type: str | None, policy: Policy, now: Instant, row
             rows,
             PresentationCheck.PROOF,
         )
-    rows.clauses = secured.mechanism.clauses
-    with rows.step(PresentationCheck.CONTEXTS, "The contexts are known ones, in a known order."):
-        profile.check_contexts(secured.claims, policy.presentation_contexts)
+    rows.clauses, rows.sentences = secured.mechanism.clauses, secured.mechanism.sentences
+    if secured.mechanism.has_contexts:
+        with rows.step(PresentationCheck.CONTEXTS, "The contexts are known ones, in a known order."):
+            profile.check_contexts(secured.claims, policy.presentation_contexts)
+    else:
+        rows.skip(PresentationCheck.CONTEXTS, "A presentation of this format names no contexts.")
     with rows.step(PresentationCheck.SHAPE, "Every member is one of a presentation's, and of its kind."):
         reading = secured.read(_read_shape)
-        _, credentials = vcdm.read_presentation(secured.claims)
     rules: Rules = policy.presentation_rules
     with rows.step(PresentationCheck.PROOF, "Every proof is of a known suite, to authenticate, not expired."):
         securings = secured.securings(rules, now)
     rows.clauses = {**rows.clauses, PresentationCheck.SIGNATURE: verify.clauses_of(securings)}
-    return _Claim(secured, reading, securings, credentials)
+    return _Claim(secured, reading, securings)
 
 
 def _read_shape(claims: Mapping[str, Json], _formed: Formed | None) -> Reading:
-    holder, _ = vcdm.read_presentation(claims)
-    return Reading(holder or "")
+    holder, credentials = vcdm.read_presentation(claims)
+    return Reading(holder or "", credentials=credentials)
 
 
 def _check_binding(
     claim: _Claim, challenge: str | None, domain: str | Collection[str] | None, rows: Rows
 ) -> None:
     """Compare what every proof answers with what was asked."""
+    if claim.is_bound and not (challenge and domain):
+        _refuse_unasked(rows)
     if challenge is None and domain is None:
         rows.skip(PresentationCheck.BINDING, "The verifier gave no challenge and no domain.")
         return
@@ -156,17 +168,35 @@ def _check_binding(
                 raise InvalidProof("domain-mismatch", "The proof was made for another domain.")
 
 
+def _refuse_unasked(rows: Rows) -> NoReturn:
+    """Leave a bound presentation unjudged; nothing is wrong with it that could be known."""
+    # RFC 9901 §7.3: a proof that is compared with nothing would be as good for whoever overheard it.
+    unasked = Unavailable(
+        "presentation-unasked",
+        "It can only be judged as an answer: give the challenge (its nonce) and the domain (its audience) "
+        "that the presenter was given.",
+    )
+    rows.note_problem(PresentationCheck.BINDING, unasked)
+    raise Stopped from unasked
+
+
+def _unnamed(claim: _Claim) -> Problem:
+    if claim.is_bound:
+        return sd_jwt_vc.unbound()
+    return Malformed(
+        "shape-member-missing",
+        "/holder is missing: the presentation holds a credential by whoever presents it.",
+    )
+
+
 def _check_holder(claim: _Claim, rows: Rows) -> None:
     holder = claim.reading.issuer
-    if not holder and not _holds_own_claims(claim):
+    if not holder and not claim.is_bound and not _holds_own_claims(claim):
         rows.skip(PresentationCheck.HOLDER, "The presentation does not name its holder.")
         return
     with rows.step(PresentationCheck.HOLDER, "Every proof was made under the DID of the holder."):
         if not holder:
-            raise Malformed(
-                "shape-member-missing",
-                "/holder is missing: the presentation holds a credential by whoever presents it.",
-            )
+            raise _unnamed(claim)
         if any(securing.controller != holder for securing in claim.securings):
             raise InvalidProof("holder-mismatch", "A proof was made under another DID than the holder's.")
 
@@ -188,20 +218,25 @@ def _resolved(claim: _Claim, policy: Policy, fetch: Fetch, now: Instant) -> dict
     return verify.resolve_all(claim.securings, fetch, now)
 
 
-def _check_bounds(reading: Reading, now: Instant, skew: dt.timedelta, rows: Rows) -> None:
+def _check_bounds(claim: _Claim, now: Instant, skew: dt.timedelta, rows: Rows) -> None:
     """Check a token's own bounds; it may be dated `skew` ahead of us, because it was made just now."""
-    if not reading.starts and not reading.ends:
+    reading = claim.reading
+    timed = [securing.check_time for securing in claim.securings if securing.check_time is not None]
+    if not reading.starts and not reading.ends and not timed:
         rows.skip(PresentationCheck.VALIDITY, "The presentation states no bounds of time.")
         return
     with rows.step(PresentationCheck.VALIDITY, "The presentation is inside its bounds of time."):
         starts = tuple(start for start in reading.starts if start.instant > now.plus(skew))
         verify.check_validity(Reading(reading.issuer, starts, reading.ends), now)
+        for check_time in timed:
+            check_time(now)
 
 
-def _judged(credential: Json, policy: Policy, at: dt.datetime, fetch: Fetch) -> Report:
+def _judged(credential: "Json | bytes", policy: Policy, at: dt.datetime, fetch: Fetch) -> Report:
     if isinstance(credential, dict):
         return verify.verify_object(credential, policy, at, fetch)
-    return verify.verify(strict_json.dumps(credential), policy, at, fetch)
+    data = credential if isinstance(credential, bytes) else strict_json.dumps(credential)
+    return verify.verify(data, policy, at, fetch)
 
 
 def _check_credentials(reports: tuple[Report, ...], rows: Rows) -> None:

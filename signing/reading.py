@@ -40,12 +40,13 @@ class Moment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Hold what a credential says of itself; nothing of it is proved yet.
+    """Hold what a credential, or a presentation, says of itself; nothing of it is proved yet.
 
     Every one of `starts` and of `ends` holds (a token has its own beside the credential's); an end is
     exclusive. `unread` tells of status entries of a kind that nobody here can read; `places` are the
     purposes that a document of its kind has a place for; `notes` are sentences about what was found
-    and is not judged.
+    and is not judged. Of a presentation, `issuer` is the holder ("" where nobody is named), and
+    `credentials` are what it holds: values out of its JSON, or the bytes of one as they stand.
     """
 
     issuer: str
@@ -55,6 +56,7 @@ class Reading:
     unread: bool = False
     notes: tuple[str, ...] = ()
     places: frozenset[Purpose] = frozenset(Purpose)
+    credentials: "tuple[Json | bytes, ...]" = ()
 
 
 CredentialReader: TypeAlias = Callable[[Mapping[str, Json], Formed | None], Reading]

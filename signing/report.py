@@ -188,12 +188,13 @@ class Stopped(Exception):  # noqa: N818 -- no error: the row that was just noted
 class Rows:
     """Collect the rows of one verification; what is never noted stays *not reached*.
 
-    `clauses` are the securing mechanism's own, once it is known.
+    `clauses` and `sentences` are the securing mechanism's own, once it is known.
     """
 
     at: dt.datetime
     names: Iterable[StrEnum] = CheckName
     clauses: Mapping[StrEnum, str] = field(default_factory=dict)
+    sentences: Mapping[StrEnum, str] = field(default_factory=dict)
     _noted: dict[StrEnum, tuple[Outcome, str, str]] = field(default_factory=dict)
 
     def note(self, name: StrEnum, outcome: Outcome, code: str, detail: str) -> None:
@@ -202,7 +203,7 @@ class Rows:
 
     def step(self, name: StrEnum, detail: str) -> "Step":
         """Run one check: *passed* with `detail`, or the row of the `Problem` it raised and `Stopped`."""
-        return Step(self, name, detail)
+        return Step(self, name, self.sentences.get(name, detail))
 
     def note_problem(self, name: StrEnum, problem: Problem) -> None:
         """Note a problem: what could not be had is *not checked*, everything else *failed*."""

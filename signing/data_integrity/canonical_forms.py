@@ -17,7 +17,9 @@ from signing.strict_json import Json
 _OWN_CONTEXTS: Final = ("context-inline", "context-unknown")
 
 
-def rdfc(document: dict[str, Json], contexts: Contexts, hash_name: str, formed: Formed | None) -> bytes:
+def rdfc(
+    document: dict[str, Json], contexts: Contexts, hash_name: str, formed: Formed | None = None
+) -> bytes:
     """Return the canonical N-Quads of `document`; raise as `signing.rdfc.canonicalise`.
 
     Contexts that the document brings along are read as `inline_contexts` has it: whether it may have any
@@ -32,6 +34,8 @@ def rdfc(document: dict[str, Json], contexts: Contexts, hash_name: str, formed: 
     return rdfc10.canonicalise(document, contexts=contexts, algorithm=hash_name).encode()
 
 
-def jcs(document: dict[str, Json], _contexts: Contexts, _hash_name: str, _formed: Formed | None) -> bytes:
+def jcs(
+    document: dict[str, Json], _contexts: Contexts, _hash_name: str, _formed: Formed | None = None
+) -> bytes:
     """Return the canonical text of `document`; raise as `signing.jcs.canonicalise`."""
     return rfc8785.canonicalise(document)

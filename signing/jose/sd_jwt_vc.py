@@ -74,9 +74,9 @@ class SdJwtVc:
         # What the issuer signed comes first: a key given from outside never stands in for it.
         holder = self.holder if self.holder_method is None else key
         if holder is None:
-            raise InvalidProof("key-binding-unbound", "The credential is not bound to a key that is known.")
+            raise unbound()
         if self.key_binding is None:
-            raise InvalidProof("key-binding-missing", "The holder did not prove possession of the key.")
+            raise unproved()
         check(
             self.key_binding,
             holder,
@@ -87,6 +87,16 @@ class SdJwtVc:
             max_age=max_age,
             clock_skew=clock_skew,
         )
+
+
+def unbound() -> InvalidProof:
+    """Return the refusal of a credential that names no key of its holder."""
+    return InvalidProof("key-binding-unbound", "The credential is not bound to a key that is known.")
+
+
+def unproved() -> InvalidProof:
+    """Return the refusal of a credential that is shown without its holder's proof."""
+    return InvalidProof("key-binding-missing", "The holder did not prove possession of the key.")
 
 
 def read(text: str | bytes) -> SdJwtVc:

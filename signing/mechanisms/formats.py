@@ -18,7 +18,7 @@ from signing.errors import Malformed, Problem, Refused, TooLarge
 from signing.forms import Formed
 from signing.jose import jws
 from signing.jose import vc_jwt as vc_jwt_format
-from signing.mechanisms import data_integrity, sd_jwt_vc, vc_jwt, vp_jwt
+from signing.mechanisms import data_integrity, sd_jwt_kb, sd_jwt_vc, vc_jwt, vp_jwt
 from signing.mechanisms.securing import Mechanism, Secured
 from signing.strict_json import MAX_BYTES, Json
 from signing.vcdm import PRESENTATION_TYPE
@@ -48,6 +48,7 @@ CREDENTIALS: Final[Mapping[Beginning, Token]] = {
 
 PRESENTATIONS: Final[Mapping[Beginning, Token]] = {
     Beginning.JWS: Token(vp_jwt.MECHANISM, vp_jwt.read),
+    Beginning.SD_JWT: Token(sd_jwt_kb.MECHANISM, sd_jwt_kb.read),
 }
 """What a presentation may be beside JSON."""
 
@@ -60,7 +61,7 @@ def read(
 ) -> Secured:
     """Return the document in `data`, secured by one of the mechanisms `accepted` (names).
 
-    Raise `TooLarge`, `Malformed` (`format-mismatch`, `format-unknown`, `envelope-malformed`, or as the
+    Raise `TooLarge`, `Malformed` (`format-mismatch`, `envelope-malformed`, or as the
     mechanism's reader), `Refused` (`format-refused`) or `InvalidProof`.
     """
     if len(data) > MAX_BYTES:
@@ -100,10 +101,11 @@ def mechanism_of(data: bytes, tokens: Mapping[Beginning, Token] = CREDENTIALS) -
 def is_presentation(data: bytes) -> bool:
     """Tell whether `data` says that it is a presentation; only verifying it tells whether it is one."""
     try:
-        if _beginning(data) is not Beginning.JSON:
-            return bool(
-                jws.read(data.partition(b"~")[0]).header.get("typ") == vc_jwt_format.PRESENTATION_TYPE
-            )
+        if _beginning(data) is Beginning.SD_JWT:
+            # RFC 9901 §4: an SD-JWT ends with a tilde, and one with key binding does not.
+            return not data.endswith(b"~")
+        if _beginning(data) is Beginning.JWS:
+            return bool(jws.read(data).header.get("typ") == vc_jwt_format.PRESENTATION_TYPE)
         stated = strict_json.loads_object(data).get("type")
     except Problem:
         return False
@@ -131,9 +133,7 @@ def _check_accepted(mechanism: Mechanism, accepted: Collection[str]) -> None:
 def _token(
     beginning: Beginning, data: bytes, accepted: Collection[str], tokens: Mapping[Beginning, Token]
 ) -> Secured:
-    token = tokens.get(beginning)
-    if token is None:
-        raise Malformed("format-unknown", "No document of this kind is in a token of this form.")
+    token = tokens[beginning]
     _check_accepted(token.mechanism, accepted)
     return token.read(data)
 

@@ -4,8 +4,8 @@ What is disclosed is judged; what is withheld is not missed. The claims that dec
 `status` and their like) are never disclosures; `signing.jose.sd_jwt_vc` sees to that. The status is
 one reference that answers for both rows (draft-ietf-oauth-status-list §6.2).
 
-A token with the holder's proof behind it is a presentation and is refused here: unchecked, that proof
-would look like one that holds. This module checks no key's place and fetches nothing.
+A token with the holder's proof behind it is a presentation (`sd_jwt_kb`) and is refused here: unchecked,
+that proof would look like one that holds. This module checks no key's place and fetches nothing.
 """
 
 from dataclasses import dataclass
@@ -88,7 +88,8 @@ class WithDisclosures:
             raise InvalidProof("proof-purpose", "The proof was made for another purpose than it is used for.")
         if self.token.key_binding is not None:
             raise InvalidProof(
-                "key-binding-unasked", "The holder's proof is checked in a presentation, with what was asked."
+                "key-binding-unasked",
+                "This is a presentation: the holder's proof in it is checked with what the holder was asked.",
             )
         clause = MECHANISM.clauses[CheckName.SIGNATURE]
         return (Securing(self.token.method, self.token.jws.verify, clause),)

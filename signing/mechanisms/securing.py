@@ -7,7 +7,7 @@ This module reads nothing itself.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -24,7 +24,8 @@ class Securing:
     """Hold one signature over a document: the DID URL of its key, its check, and what it was made for.
 
     `check` raises `InvalidProof`, `Malformed` or `TooLarge`. `challenge` and `domain` are what a
-    presentation answers; `clause` is the section that the check follows.
+    presentation answers; `clause` is the section that the check follows. `check_time`, where a proof has
+    to be of just now, raises `InvalidProof` if it is not.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Securing:
     clause: str
     challenge: str | None = None
     domain: tuple[str, ...] = ()
+    check_time: Callable[[Instant], None] | None = None
 
     @property
     def controller(self) -> str:
@@ -73,13 +75,18 @@ class Secured(Protocol):
 class Mechanism:
     """Hold a securing mechanism: its name, its media types, its clauses and what it says with.
 
-    `has_contexts` tells whether its documents follow VCDM, and so name their contexts.
+    `has_contexts` tells whether its documents follow VCDM, and so name their contexts. `sentences` say
+    what a passed row means here, where it is not what the row means elsewhere. `is_bound` tells that its
+    presentations are worth nothing but by the key that their credential is bound to, in answer to a
+    challenge and a domain.
     """
 
     name: str
     media_types: frozenset[str]
     clauses: Mapping[StrEnum, str]
     has_contexts: bool = True
+    sentences: Mapping[StrEnum, str] = field(default_factory=dict)
+    is_bound: bool = False
 
 
 def refuse_expired(end: Instant | None, now: Instant) -> None:

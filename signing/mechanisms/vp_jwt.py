@@ -6,6 +6,7 @@ the presentation. A presentation in a token names its holder by the key at least
 This module checks no key's place and fetches nothing.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,8 +58,12 @@ class PresentedWithJws:
 
     def read(self, reader: CredentialReader) -> Reading:
         """Return the token's own bounds, and the holder as who says it; `reader` checks the shape."""
-        reader(self.claims, None)
-        return Reading(self.token.holder, moment(self.token.not_before), moment(self.token.expires))
+        return dataclasses.replace(
+            reader(self.claims, None),
+            issuer=self.token.holder,
+            starts=moment(self.token.not_before),
+            ends=moment(self.token.expires),
+        )
 
     def securings(self, rules: Rules, now: Instant) -> tuple[Securing, ...]:
         """Return the token's one signature, with the nonce and the audience that it answers."""

@@ -331,12 +331,12 @@ BAD_BYTES: list[tuple[Callable[[], bytes], str, str]] = [
     (lambda: b"{", "document", "json-syntax"),
     (lambda: b"[]", "document", "json-not-an-object"),
     (lambda: b"eyJ", "document", "jws-malformed"),
-    (lambda: token() + b"~", "document", "format-unknown"),
+    (lambda: token() + b"~", "proof", "jws-type"),
     (lambda: vc_jwt.sign(worlds.a_credential(), SIGNER, method=f"{DID}#k0").encode(), "proof", "jws-type"),
 ]
 
 
-@pytest.mark.parametrize(("make", "row", "code"), BAD_BYTES, ids=[code for _, _, code in BAD_BYTES])
+@pytest.mark.parametrize(("make", "row", "code"), BAD_BYTES)
 def test_bytes_that_are_no_presentation_are_told(make: Callable[[], bytes], row: str, code: str) -> None:
     report = judged(make())
     assert (report.verdict, rows_of(report)[row]) == (Verdict.INVALID, code)

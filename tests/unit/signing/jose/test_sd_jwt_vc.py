@@ -219,6 +219,8 @@ def test_what_is_shown_without_proof_or_bound_to_nobody_is_refused() -> None:
         ({}, {"at": AT - dt.timedelta(minutes=1, seconds=1)}, "key-binding-stale"),
         ({}, {"at": AT + dt.timedelta(seconds=31), "max_age": dt.timedelta(seconds=30)}, "key-binding-stale"),
         ({}, {"at": AT - dt.timedelta(seconds=1), "clock_skew": dt.timedelta()}, "key-binding-stale"),
+        ({"nonce": ""}, {"nonce": ""}, "key-binding-incomplete"),
+        ({"audience": ""}, {"audience": ""}, "key-binding-incomplete"),
     ],
 )
 def test_a_proof_for_something_else_is_refused(
@@ -246,12 +248,27 @@ def test_a_proof_says_all_that_it_must(missing: str) -> None:
     stated = {"iat": int(AT.timestamp()), "nonce": NONCE, "aud": VERIFIER, "sd_hash": digest(presented)}
     payload = json.dumps({name: value for name, value in stated.items() if name != missing}).encode()
     text = presented + jws.sign({"typ": "kb+jwt"}, payload, FileSigner(HOLDER))
-    with pytest.raises(InvalidProof, match="key-binding"):
+    with pytest.raises(InvalidProof, match="key-binding-incomplete"):
         verify(text)
     whole = jws.sign({"typ": "kb+jwt"}, json.dumps(stated).encode(), FileSigner(HOLDER))
     assert verify(presented + whole), "control: with all of it, it holds"
     with pytest.raises(InvalidProof, match="jws-type"):
         verify(presented + jws.sign({"typ": "JWT"}, json.dumps(stated).encode(), FileSigner(HOLDER)))
+
+
+@pytest.mark.parametrize(("claim", "seconds"), [("exp", 0), ("nbf", 61)])
+def test_a_proofs_own_bounds_hold_where_it_has_any(claim: str, seconds: int) -> None:
+    presented, now = issued(holder=HOLDER.public), int(AT.timestamp())
+    stated = {"iat": now, "nonce": NONCE, "aud": VERIFIER, "sd_hash": digest(presented)}
+
+    def shown(value: int) -> str:
+        payload = json.dumps({**stated, claim: value}).encode()
+        return presented + jws.sign({"typ": "kb+jwt"}, payload, FileSigner(HOLDER))
+
+    with pytest.raises(InvalidProof, match="key-binding-stale"):
+        verify(shown(now + seconds))
+    inside = seconds + 1 if claim == "exp" else seconds - 1
+    assert verify(shown(now + inside)), "control: a second further inside, it holds"
 
 
 def test_a_proof_by_another_kind_of_key_is_refused() -> None:

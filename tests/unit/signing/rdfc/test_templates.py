@@ -184,7 +184,11 @@ def test_lists_and_one_name_twice_come_out_as_they_are_walked() -> None:
 
 
 def test_a_document_that_says_of_itself_below_what_its_root_says_is_left_to_the_walk() -> None:
-    below = {"id": "urn:x:2", "type": ["VerifiableCredential"], "validUntil": "2030-01-01T00:00:00Z"}
+    below: dict[str, Json] = {
+        "id": "urn:x:2",
+        "type": ["VerifiableCredential"],
+        "validUntil": "2030-01-01T00:00:00Z",
+    }
     document = credential(credentialSubject=below)
     assert by_template(document) is not None
     moved = credential(credentialSubject={**below, "id": "urn:x:1"})
