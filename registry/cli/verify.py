@@ -2,12 +2,13 @@
 
 A FILE holds a credential or presentation in any format that is read here, or a PNG or SVG image with
 a badge in it; so may what answers at a URL elsewhere, if it may be fetched. CODE is the text of a QR
-code: a URL with digits behind `#`.
+code: a URL with digits behind `#`. With `--challenge` or `--domain` the document has to be a presentation
+that answers them.
 """
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import click
@@ -40,20 +41,48 @@ _MARKS = {Outcome.PASSED: "passed", Outcome.FAILED: "FAILED", Outcome.NOT_CHECKE
     show_default=True,
     help="What a document is held against: this registry's rules, or those of W3C credentials in general.",
 )
-def verify(target: str, data: Path | None, *, as_json: bool, policy: str) -> None:
+@click.option("--challenge", help="What the presenter was given to answer (a token's nonce).")
+@click.option("--domain", help="For whom the presentation has to be (a token's audience).")
+def verify(
+    target: str,
+    *,
+    data: Path | None,
+    as_json: bool,
+    policy: str,
+    challenge: str | None,
+    domain: str | None,
+) -> None:
     """Verify a document in a file or at a URL, or a certificate here by its number or its QR code's text."""
     work = work_of(data)
-    at = clock.now()
+    how = _How(clock.now(), PolicyName(policy), challenge, domain, as_json)
     if _is_file(target):
-        valid = _document(work, _read(Path(target)), at, PolicyName(policy), as_json=as_json)
+        valid = _document(work, _read(Path(target)), how)
     elif "#" in target:
-        valid = _code(work, target, at, as_json=as_json)
+        valid = _code(work, target, how)
     elif "://" in target:
-        valid = _url(work, target, at, PolicyName(policy), as_json=as_json)
+        valid = _url(work, target, how)
     else:
-        valid = _number(work, _number_or_file(target), at, as_json=as_json)
+        valid = _number(work, _number_or_file(target), how)
     if not valid:
         raise SystemExit(output.REFUSED)
+
+
+class _How(NamedTuple):
+    """Hold as of when, under which policy and as an answer to what is verified, and how that is told."""
+
+    at: datetime
+    policy: PolicyName
+    challenge: str | None
+    domain: str | None
+    as_json: bool
+
+    def refuse_question(self) -> None:
+        """Refuse a challenge for what nobody presents, rather than not compare it."""
+        if self.challenge is not None or self.domain is not None:
+            raise Malformed(
+                "challenge-not-for-this",
+                "A challenge and a domain are for presentations, and a certificate's number or code is none.",
+            )
 
 
 def _is_file(target: str) -> bool:
@@ -83,7 +112,7 @@ def _number_or_file(target: str) -> str:
         ) from problem
 
 
-def _url(work: Work, url: str, at: datetime, policy: PolicyName, *, as_json: bool) -> bool:
+def _url(work: Work, url: str, how: _How) -> bool:
     """Answer for a URL of this registry from its database; what is elsewhere is fetched, if it may be."""
     try:
         parts = urlsplit(url)
@@ -93,14 +122,14 @@ def _url(work: Work, url: str, at: datetime, policy: PolicyName, *, as_json: boo
         if parts.scheme != "https":
             raise _not_readable(work)
         fetched = work.fetch(url, max_bytes=baking.MAX_BYTES)
-        return _document(work, fetched.body, at, policy, as_json=as_json)
+        return _document(work, fetched.body, how)
     path = parts.path.split("/")
     if path[1:2] == ["c"] and len(path) == 3:  # noqa: PLR2004 -- /c/NUMBER
-        return _number(work, ids.parse_number(path[2]), at, as_json=as_json)
+        return _number(work, ids.parse_number(path[2]), how)
     if path[1:2] == ["credentials"] and len(path) == 3:  # noqa: PLR2004
         with work.read() as session:
             document = published.document(session, path[2]).body
-        return _document(work, document, at, policy, as_json=as_json)
+        return _document(work, document, how)
     raise _not_readable(work)
 
 
@@ -112,18 +141,20 @@ def _not_readable(work: Work) -> Malformed:
     )
 
 
-def _number(work: Work, number: str, at: datetime, *, as_json: bool) -> bool:
-    answer = answers.answer(work, number, at)
+def _number(work: Work, number: str, how: _How) -> bool:
+    how.refuse_question()
+    answer = answers.answer(work, number, how.at)
     output.show(
         told.as_json(answer),
         lambda: output.printable("\n".join([*_head(answer, answer.word), *_rows(answer.report)])),
-        as_json=as_json,
+        as_json=how.as_json,
     )
     return answer.word is Word.VALID
 
 
-def _code(work: Work, text: str, at: datetime, *, as_json: bool) -> bool:
-    found = printed.answer(work, text, at)
+def _code(work: Work, text: str, how: _How) -> bool:
+    how.refuse_question()
+    found = printed.answer(work, text, how.at)
     outcome = Outcome.PASSED if found.agrees else Outcome.FAILED
     says = "what the register says" if found.agrees else "something else than the register"
     row = f"  {_MARKS[outcome]:<12} {'code':<11} It is signed with {found.key} and says {says}."
@@ -136,7 +167,7 @@ def _code(work: Work, text: str, at: datetime, *, as_json: bool) -> bool:
         lambda: output.printable(
             "\n".join([*_head(found.answer, found.word), row, *_rows(found.answer.report)])
         ),
-        as_json=as_json,
+        as_json=how.as_json,
     )
     return found.word is Word.VALID
 
@@ -151,10 +182,10 @@ def _head(answer: Answer, word: Word) -> list[str]:
     ]
 
 
-def _document(work: Work, data: bytes, at: datetime, policy: PolicyName, *, as_json: bool) -> bool:
-    report = documents.verify_any(work, data, at, policy)
+def _document(work: Work, data: bytes, how: _How) -> bool:
+    report = documents.verify_any(work, data, how.at, how.policy, challenge=how.challenge, domain=how.domain)
     value: dict[str, Any] = report.as_json()
-    output.show(value, lambda: output.printable("\n".join(_told(report))), as_json=as_json)
+    output.show(value, lambda: output.printable("\n".join(_told(report))), as_json=how.as_json)
     _refuse_unreadable(report)
     return report.verdict is Verdict.VALID
 

@@ -68,19 +68,35 @@ def verify_presentation(
     )
 
 
-def verify_any(work: Work, data: bytes, at: datetime, policy: PolicyName = PolicyName.REGISTRY) -> Report:
+def verify_any(
+    work: Work,
+    data: bytes,
+    at: datetime,
+    policy: PolicyName = PolicyName.REGISTRY,
+    *,
+    challenge: str | None = None,
+    domain: str | None = None,
+) -> Report:
     """Verify what a file holds: a credential, a presentation, a hosted badge, or an image with a badge in it.
 
-    An assertion of Open Badges 2.0 is read anew from where it is hosted. Raise `Malformed` or `TooLarge` for
-    an image that holds no badge.
+    An assertion of Open Badges 2.0 is read anew from where it is hosted. With `challenge` or `domain` what is
+    there has to be a presentation. Raise `Malformed` or `TooLarge` for an image that holds no badge.
     """
     baked = baking.read(data) if baking.is_image(data) else None
-    document = data if baked is None else baked.document
+    document = _without_line_end(data) if baked is None else baked.document
+    # What a presentation needs is never read off what was sent (RFC 9901 §7.3): who asked, expects an answer.
+    if challenge is not None or domain is not None:
+        return verify_presentation(work, document, at, policy, challenge=challenge, domain=domain)
     if open_badges_2.is_assertion(document) or (baked is not None and baked.edition is baking.Edition.V2):
         return open_badges_2.verify_hosted(document, _policy(work, policy), at, work.fetch)
     if formats.is_presentation(document):
         return verify_presentation(work, document, at, policy)
     return verify_document(work, document, at, policy)
+
+
+def _without_line_end(data: bytes) -> bytes:
+    """Return what a file holds without the line end that shells and editors put behind a token."""
+    return data.removesuffix(b"\n").removesuffix(b"\r")
 
 
 def _policy(work: Work, name: PolicyName) -> Policy:

@@ -43,6 +43,11 @@ MECHANISM: Final = Mechanism(
     has_contexts=False,
 )
 
+# RFC 9901 §7.3: whoever has a copy can send it; the rows here say nothing of who that is.
+_BOUND: Final = (
+    "The credential is bound to a key of its holder; only a presentation proves that who shows it has it.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class TokenStatusEntry:
@@ -79,7 +84,8 @@ class WithDisclosures:
         del reader
         token = self.token
         entries = _entries(token_list.reference(self.claims["status"])) if "status" in self.claims else ()
-        return Reading(token.issuer, moment(token.not_before), moment(token.expires), entries)
+        starts, ends = moment(token.not_before), moment(token.expires)
+        return Reading(token.issuer, starts, ends, entries, notes=_BOUND if "cnf" in self.claims else ())
 
     def securings(self, rules: Rules, now: Instant) -> tuple[Securing, ...]:
         """Return the issuer's one signature."""
@@ -89,7 +95,7 @@ class WithDisclosures:
         if self.token.key_binding is not None:
             raise InvalidProof(
                 "key-binding-unasked",
-                "This is a presentation: the holder's proof in it is checked with what the holder was asked.",
+                "This is a presentation: it is verified as one, with what its holder was asked.",
             )
         clause = MECHANISM.clauses[CheckName.SIGNATURE]
         return (Securing(self.token.method, self.token.jws.verify, clause),)

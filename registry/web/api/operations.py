@@ -129,7 +129,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
         ),
         "verification.presentation": _verification(
             N_("Verify a presentation"),
-            N_("Judge a presentation and every credential in it: VALID only if all of them are."),
+            N_(
+                "Judge a presentation and every credential in it: VALID only if all of them are. "
+                "Send the challenge and the domain that its presenter was given."
+            ),
             "VerifyPresentation",
         ),
         "certificates.find": Operation(

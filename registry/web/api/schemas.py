@@ -90,6 +90,14 @@ _DOCUMENT: Final[Schema] = {
     ),
 }
 
+_PRESENTATION: Final[Schema] = {
+    **_DOCUMENT,
+    "description": N_(
+        "The presentation: an object with proofs or an envelope, or, as a string, a JWT or an SD-JWT VC with "
+        "the disclosures that the holder chose and the holder's key binding behind the last tilde."
+    ),
+}
+
 _CERTIFICATE_STATUS: Final = _object(
     N_("What holds of a certificate now, and every check behind it."),
     {
@@ -147,12 +155,23 @@ SCHEMAS: Final[Mapping[str, Schema]] = MappingProxyType(
         ),
         "VerifyPresentation": _object(
             N_("A presentation to be verified, and what its presenter was given to answer."),
-            {"verifiablePresentation": _DOCUMENT},
+            {"verifiablePresentation": _PRESENTATION},
             {
                 "options": _object(
                     N_("How to verify."),
                     {},
-                    {**_ANSWERED, "policy": _POLICY},
+                    {
+                        "challenge": _text(
+                            N_(
+                                "What every proof must answer, where it was given: a token's nonce. "
+                                "An SD-JWT with key binding is judged only with challenge and domain."
+                            )
+                        ),
+                        "domain": _text(
+                            N_("For whom every proof must be, where it was given: a token's audience.")
+                        ),
+                        "policy": _POLICY,
+                    },
                 )
             },
         ),

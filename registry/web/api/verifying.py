@@ -4,6 +4,7 @@ As the VC-API of the W3C CCG has them (§3.3).
 VALID is answered with 200; every other verdict with 422 and a problem document (RFC 9457) of the check
 that decided. Both hold the whole report. What cannot be read as a request is 400, and stands in no
 report. Open to every origin's scripts; no cookie, no session, and nothing of what is sent is kept.
+A challenge is therefore not remembered either: that it is given once is for the one who gives it.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ LARGE_BYTES: Final = 65_536
 """From here on a document passes through the gate: smaller ones take some milliseconds."""
 
 # What is said to be unavailable, and stays so however often it is asked for.
-_FOR_GOOD: Final = frozenset({"not-read-here", "status-list-url"})
+_FOR_GOOD: Final = frozenset({"not-read-here", "presentation-unasked", "status-list-url"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ def test_a_holder_shows_a_credential_with_the_key_that_it_is_bound_to(name: str)
     assert credential == verify(text.encode(), POLICY, AT, world())
     assert credential.document is not None
     assert (credential.issuer, credential.document["given_name"]) == (DID, "Zoë")
+    assert "only a presentation proves" in credential.notes[0]
+    assert verify(issued().encode(), POLICY, AT, world()).notes == ()
     report.require()
 
 
@@ -210,9 +212,9 @@ REFUSED: list[tuple[str, Callable[[], str], str, str]] = [
     ("a disclosure added", lambda: BOUND + proof(hashed(FIRST)), "signature", "key-binding-hash"),
     ("another order", lambda: hashed(SECOND, FIRST) + proof(), "signature", "key-binding-hash"),
     ("a disclosure twice", lambda: hashed(FIRST, FIRST) + proof(), "proof", "sd-jwt-disclosure-twice"),
-    ("a tilde more", lambda: f"{BOUND}~{proof()}", "document", "json-syntax"),
-    ("a tilde behind", lambda: f"{BOUND}{proof()}~", "document", "base64url-malformed"),
-    ("two proofs", lambda: f"{BOUND}{proof()}~{proof()}", "document", "base64url-malformed"),
+    ("a tilde more", lambda: f"{BOUND}~{proof()}", "document", "sd-jwt-malformed"),
+    ("a tilde behind", lambda: f"{BOUND}{proof()}~", "document", "sd-jwt-malformed"),
+    ("two proofs", lambda: f"{BOUND}{proof()}~{proof()}", "document", "sd-jwt-malformed"),
     ("two proofs without a tilde", lambda: f"{BOUND}{proof()}.{proof()}", "document", "jws-malformed"),
     ("a line end behind", lambda: f"{BOUND}{proof()}\n", "document", "base64url-malformed"),
     ("too many disclosures", lambda: hashed(*[FIRST] * 1_001) + proof(), "document", "sd-jwt-too-many"),
