@@ -6,7 +6,10 @@
 import {digest, ES256, generateSalt} from '@sd-jwt/crypto-nodejs';
 import {SDJwtVcInstance} from '@sd-jwt/sd-jwt-vc';
 
-/** Return the library's instance; `lists` are status list tokens by URL, all by the issuer. */
+/**
+ * Return the library's instance; `lists` are status list tokens by URL, all by the issuer. An issuer whose
+ * public key alone is known issues nothing.
+ */
 export async function party({issuer, holder, lists = {}}) {
     const {d, ...issuerPublic} = issuer;
     return new SDJwtVcInstance({
@@ -14,7 +17,7 @@ export async function party({issuer, holder, lists = {}}) {
         hasher: digest,
         saltGenerator: generateSalt,
         signAlg: ES256.alg,
-        signer: await ES256.getSigner(issuer),
+        signer: d && await ES256.getSigner(issuer),
         verifier: await ES256.getVerifier(issuerPublic),
         kbSignAlg: ES256.alg,
         kbSigner: await ES256.getSigner(holder),
