@@ -55,10 +55,10 @@ class KeyBinding:
     ) -> None:
         """Check that this was made just now; raise `InvalidProof` (`key-binding-stale`)."""
         latest = now.plus(clock_skew)
-        if self.made > latest or self.made.plus(max_age) < now:
-            raise _stale()
-        if (self.not_before or self.made) > latest or (self.expires is not None and self.expires <= now):
-            raise _stale()
+        ahead = self.made > latest or (self.not_before is not None and self.not_before > latest)
+        over = self.made.plus(max_age) < now or (self.expires is not None and self.expires <= now)
+        if ahead or over:
+            raise InvalidProof("key-binding-stale", "The holder's proof was not made just now.")
 
 
 def bind(presented: str, signer: Signer, *, nonce: str, audience: str, at: dt.datetime) -> str:
@@ -130,7 +130,3 @@ def _required(stated: dict[str, Json], name: str) -> str:
 
 def _incomplete(name: str) -> InvalidProof:
     return InvalidProof("key-binding-incomplete", f"The holder's proof does not state its “{name}”.")
-
-
-def _stale() -> InvalidProof:
-    return InvalidProof("key-binding-stale", "The holder's proof was not made just now.")

@@ -189,6 +189,8 @@ REFUSED: list[tuple[str, Callable[[], str], str, str]] = [
     ("another digest", alone(sd_hash=digest("x")), "signature", "key-binding-hash"),
     ("too old", alone(iat=NOW - 301), "validity", "key-binding-stale"),
     ("of the future", alone(iat=NOW + 61), "validity", "key-binding-stale"),
+    ("of the future, and said to begin now", alone(iat=NOW + 61, nbf=NOW), "validity", "key-binding-stale"),
+    ("too old, and said to last", alone(iat=NOW - 301, exp=NOW + 1), "validity", "key-binding-stale"),
     ("its own end passed", alone(exp=NOW), "validity", "key-binding-stale"),
     ("its own beginning to come", alone(nbf=NOW + 61), "validity", "key-binding-stale"),
     ("another's key", alone(THIEF), "signature", "signature-wrong"),
