@@ -52,7 +52,7 @@ def verify(
     challenge: str | None,
     domain: str | None,
 ) -> None:
-    """Verify a document in a file or at a URL, or a certificate here by its number or its QR code's text."""
+    """Verify a credential or presentation in a file or at a URL, or a certificate here by number or code."""
     work = work_of(data)
     how = _How(clock.now(), PolicyName(policy), challenge, domain, as_json)
     if _is_file(target):

@@ -138,7 +138,7 @@ def _disclosure(text: str) -> list[Json]:
     if not text:
         raise _malformed("has a tilde too many")
     if "." in text:
-        raise _malformed("has a token where a disclosure stands: a key binding is the last part, and one")
+        raise _malformed("has a token where a disclosure stands: the key binding comes last, and once")
     value = strict_json.loads(base64url.decode(text))
     if not isinstance(value, list) or len(value) not in (_ELEMENT_PARTS, _CLAIM_PARTS):
         raise _malformed("has a disclosure that is no list of two or three")
