@@ -16,13 +16,15 @@ from typing import Final
 from signing import baking, base64url, contexts, instants, jcs, multibase, strict_json
 from signing.cose import cbor, certificate, digits, sign1
 from signing.cose.certificate import CompactCertificate, Moment
+from signing.did import key
 from signing.did.resolve import resolve
 from signing.errors import Unavailable
-from signing.jose import jws, sd_jwt, sd_jwt_vc, vc_jwt
+from signing.jose import jws, key_binding, sd_jwt, sd_jwt_vc, vc_jwt
 from signing.keys import jwk, multikey, private
 from signing.keys.file_store import FileSigner
 from signing.policy import Policy, Standing
 from signing.ports import Fetched
+from signing.presentation import verify_presentation
 from signing.report import Verdict
 from signing.status import bitstring, token_list
 from signing.strict_json import Json
@@ -101,6 +103,13 @@ def _sd_jwt_vc(data: bytes) -> None:
     sd_jwt_vc.read(data)
 
 
+def _present(data: bytes) -> None:
+    """Judge any bytes as an answer, ten minutes after the seed: every row runs, and none is VALID."""
+    at = AT + dt.timedelta(minutes=10)
+    report = verify_presentation(data, POLICY, at, _unreachable, challenge="n-1", domain="https://a.example")
+    assert report.verdict is not Verdict.VALID
+
+
 def _cbor(data: bytes) -> None:
     assert cbor.encode(cbor.decode(data, max_bytes=4096)) == data
 
@@ -171,6 +180,7 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
     "vp-jwt": _vp_jwt,
     "sd-jwt": _sd_jwt,
     "sd-jwt-vc": _sd_jwt_vc,
+    "present": _present,
     "cbor": _cbor,
     "foreign-cbor": _foreign_cbor,
     "compact": _compact,
@@ -210,6 +220,7 @@ def seeds() -> dict[str, list[bytes]]:
         "vp-jwt": [_vp_jwt_seed()],
         "sd-jwt": [sd],
         "sd-jwt-vc": [sd],
+        "present": [_bound_seed()],
         "cbor": [compact.payload],
         "foreign-cbor": [message[1:]],
         "compact": [message],
@@ -250,6 +261,20 @@ def _sd_jwt_vc_seed() -> str:
         method=METHOD,
         holder=multikey.decode(SIGNER.multikey),
     )
+
+
+def _bound_seed() -> bytes:
+    """Return a presentation that holds at `AT`: issuer and holder are one, whose DID needs no question."""
+    did = key.did_for(SIGNER.multikey)
+    text = sd_jwt_vc.issue(
+        {"iss": did, "vct": "https://registry.example/vct/certificate", "name": "Ada"},
+        disclosable=["name"],
+        signer=SIGNER,
+        method=f"{did}#{SIGNER.multikey}",
+        holder=multikey.decode(SIGNER.multikey),
+    )
+    bound = key_binding.bind(text, SIGNER, nonce="n-1", audience="https://a.example", at=AT)
+    return bound.encode()
 
 
 def _vp_jwt_seed() -> bytes:
