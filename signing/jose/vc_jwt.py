@@ -34,6 +34,7 @@ _CREDENTIAL_CLAIMS: Final = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat",
 _PRESENTATION_CLAIMS: Final = frozenset({"iss", "jti", "nbf", "exp", "iat", "aud", "nonce"})
 # VCDM 2.0 §4.13: the envelope's id is a data URL (RFC 2397) of the secured bytes, unencoded.
 _DATA: Final = "data:"
+_ENVELOPES: Final = (ENVELOPED_CREDENTIAL, ENVELOPED_PRESENTATION)
 _ENVELOPE_MEMBERS: Final = frozenset({"@context", "id", "type"})
 
 
@@ -154,19 +155,21 @@ def sign_presentation(
 
 def is_enveloped(document: Mapping[str, Json]) -> bool:
     """Tell whether `document` is of one of the enveloped types (VCDM 2.0 §4.13)."""
-    stated = document.get("type")
-    types = stated if isinstance(stated, list) else [stated]
+    types = _types(document)
     return ENVELOPED_CREDENTIAL in types or ENVELOPED_PRESENTATION in types
 
 
-def opened(document: Mapping[str, Json]) -> Envelope:
-    """Return what the enveloped `document` envelops; raise `Malformed` (`envelope-malformed`).
+def opened(document: Mapping[str, Json], expected: str) -> Envelope:
+    """Return what the enveloped `document`, of the type `expected`, envelops.
 
-    Every other member is refused: nothing would sign it.
+    Every other member is refused: nothing would sign it. Raise `Malformed` (`envelope-malformed`).
     """
     url = document.get("id")
-    if not is_enveloped(document) or not set(document) <= _ENVELOPE_MEMBERS:
-        raise _envelope_malformed("has another type, or another member than the three it may have")
+    # VCDM 2.0 §4.13.1, §4.13.2: an envelope of a credential is none of a presentation.
+    if [name for name in _ENVELOPES if name in _types(document)] != [expected]:
+        raise _envelope_malformed("says of itself that it envelops something else")
+    if not set(document) <= _ENVELOPE_MEMBERS:
+        raise _envelope_malformed("has another member than the three it may have")
     stated = document.get("@context")
     if (stated if isinstance(stated, list) else [stated])[:1] != [CREDENTIALS_V2]:
         # VCDM 2.0 §4.13.1: it MUST be there, and define the envelope's own terms.
@@ -177,6 +180,11 @@ def opened(document: Mapping[str, Json]) -> Envelope:
     if not comma or not text or ";" in media_type:
         raise _envelope_malformed("has an id that is no plain data URL")
     return Envelope(media_type.lower(), text)
+
+
+def _types(document: Mapping[str, Json]) -> list[Json]:
+    stated = document.get("type")
+    return stated if isinstance(stated, list) else [stated]
 
 
 def _payload(text: str | bytes, expected: str, content: str) -> tuple[Jws, dict[str, Json]]:

@@ -40,24 +40,36 @@ class Token:
     read: Callable[[bytes], Secured]
 
 
-CREDENTIALS: Final[Mapping[Beginning, Token]] = {
-    Beginning.JWS: Token(vc_jwt.MECHANISM, vc_jwt.read),
-    Beginning.SD_JWT: Token(sd_jwt_vc.MECHANISM, sd_jwt_vc.read),
-}
-"""What a credential may be beside JSON."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Hold what documents of one kind may be beside plain JSON: the type of an envelope, and the tokens."""
 
-PRESENTATIONS: Final[Mapping[Beginning, Token]] = {
-    Beginning.JWS: Token(vp_jwt.MECHANISM, vp_jwt.read),
-    Beginning.SD_JWT: Token(sd_jwt_kb.MECHANISM, sd_jwt_kb.read),
-}
-"""What a presentation may be beside JSON."""
+    envelope: str
+    tokens: Mapping[Beginning, Token]
+
+
+CREDENTIALS: Final = Kind(
+    vc_jwt_format.ENVELOPED_CREDENTIAL,
+    {
+        Beginning.JWS: Token(vc_jwt.MECHANISM, vc_jwt.read),
+        Beginning.SD_JWT: Token(sd_jwt_vc.MECHANISM, sd_jwt_vc.read),
+    },
+)
+
+PRESENTATIONS: Final = Kind(
+    vc_jwt_format.ENVELOPED_PRESENTATION,
+    {
+        Beginning.JWS: Token(vp_jwt.MECHANISM, vp_jwt.read),
+        Beginning.SD_JWT: Token(sd_jwt_kb.MECHANISM, sd_jwt_kb.read),
+    },
+)
 
 
 def read(
     data: bytes,
     accepted: Collection[str],
     media_type: str | None = None,
-    tokens: Mapping[Beginning, Token] = CREDENTIALS,
+    kind: Kind = CREDENTIALS,
 ) -> Secured:
     """Return the document in `data`, secured by one of the mechanisms `accepted` (names).
 
@@ -67,18 +79,18 @@ def read(
     if len(data) > MAX_BYTES:
         raise TooLarge("document-too-large", f"The document has more than {MAX_BYTES} bytes.")
     if media_type is not None:
-        _check_media_type(mechanism_of(data, tokens), media_type)
+        _check_media_type(mechanism_of(data, kind), media_type)
     beginning = _beginning(data)
     if beginning is not Beginning.JSON:
-        return _token(beginning, data, accepted, tokens)
+        return _token(beginning, data, accepted, kind)
     document, formed = strict_json.loads_formed(data)
-    return read_object(strict_json.as_object(document), accepted, tokens, formed=formed)
+    return read_object(strict_json.as_object(document), accepted, kind, formed=formed)
 
 
 def read_object(
     document: dict[str, Json],
     accepted: Collection[str],
-    tokens: Mapping[Beginning, Token] = CREDENTIALS,
+    kind: Kind = CREDENTIALS,
     *,
     formed: Formed | None = None,
 ) -> Secured:
@@ -87,14 +99,14 @@ def read_object(
     `formed` is the form of the text from which `document` was read, where the reader knows it.
     """
     if vc_jwt_format.is_enveloped(document):
-        return _opened(document, accepted, tokens)
+        return _opened(document, accepted, kind)
     _check_accepted(data_integrity.MECHANISM, accepted)
     return data_integrity.of(document, formed)
 
 
-def mechanism_of(data: bytes, tokens: Mapping[Beginning, Token] = CREDENTIALS) -> Mechanism:
+def mechanism_of(data: bytes, kind: Kind = CREDENTIALS) -> Mechanism:
     """Return the mechanism that bytes beginning like `data` can only be secured by."""
-    token = tokens.get(_beginning(data))
+    token = kind.tokens.get(_beginning(data))
     return data_integrity.MECHANISM if token is None else token.mechanism
 
 
@@ -130,21 +142,17 @@ def _check_accepted(mechanism: Mechanism, accepted: Collection[str]) -> None:
         raise Refused("format-refused", f"Documents secured by {mechanism.name} are not accepted here.")
 
 
-def _token(
-    beginning: Beginning, data: bytes, accepted: Collection[str], tokens: Mapping[Beginning, Token]
-) -> Secured:
-    token = tokens[beginning]
+def _token(beginning: Beginning, data: bytes, accepted: Collection[str], kind: Kind) -> Secured:
+    token = kind.tokens[beginning]
     _check_accepted(token.mechanism, accepted)
     return token.read(data)
 
 
-def _opened(
-    document: Mapping[str, Json], accepted: Collection[str], tokens: Mapping[Beginning, Token]
-) -> Secured:
+def _opened(document: Mapping[str, Json], accepted: Collection[str], kind: Kind) -> Secured:
     """Return the document whose token an envelope holds."""
-    envelope = vc_jwt_format.opened(document)
+    envelope = vc_jwt_format.opened(document, kind.envelope)
     data = envelope.text.encode("utf-8")
     if _beginning(data) is Beginning.JSON:
         raise Malformed("envelope-malformed", "The envelope does not hold a token.")
-    _check_media_type(mechanism_of(data, tokens), envelope.media_type)
-    return _token(_beginning(data), data, accepted, tokens)
+    _check_media_type(mechanism_of(data, kind), envelope.media_type)
+    return _token(_beginning(data), data, accepted, kind)

@@ -329,6 +329,17 @@ def test_it_may_come_in_an_envelope() -> None:
     assert rows_of(judged(other))["document"] == "format-mismatch"
 
 
+def test_an_envelope_says_what_is_in_it() -> None:
+    shown, whole = BOUND + proof(), "EnvelopedVerifiablePresentation"
+    credential = envelope("EnvelopedVerifiableCredential", shown)
+    assert rows_of(judged(credential))["document"] == "envelope-malformed"
+    held = verify(envelope(whole, BOUND), POLICY, AT, world())
+    assert (held.verdict, held.checks[0].code) == (Verdict.INVALID, "envelope-malformed")
+    assert (
+        verify(envelope("EnvelopedVerifiableCredential", BOUND), POLICY, AT, world()).verdict is Verdict.VALID
+    )
+
+
 def test_within_another_presentation_its_proof_is_not_passed_over() -> None:
     did = key.did_for(KEYS[ED25519].multikey)
 

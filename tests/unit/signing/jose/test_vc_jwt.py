@@ -194,11 +194,15 @@ CONTEXT = "https://www.w3.org/ns/credentials/v2"
 
 def test_an_envelope_is_opened() -> None:
     text = vc_jwt.sign(CREDENTIAL, SIGNERS[P256], method=METHOD)
-    for types in ("EnvelopedVerifiableCredential", ["EnvelopedVerifiablePresentation"]):
-        document: dict[str, Any] = {"@context": "https://www.w3.org/ns/credentials/v2", "type": types}
-        found = vc_jwt.opened({**document, "id": f"data:application/VC+jwt,{text}"})
-        assert found == vc_jwt.Envelope("application/vc+jwt", text)
-        assert vc_jwt.is_enveloped(document)
+    types = (vc_jwt.ENVELOPED_CREDENTIAL, vc_jwt.ENVELOPED_PRESENTATION)
+    for kind, other in (types, types[::-1]):
+        for stated in (kind, [kind]):
+            document: dict[str, Any] = {"@context": CONTEXT, "id": f"data:application/VC+jwt,{text}"}
+            document["type"] = stated
+            assert vc_jwt.opened(document, kind) == vc_jwt.Envelope("application/vc+jwt", text)
+            assert vc_jwt.is_enveloped(document)
+            with pytest.raises(Malformed, match="envelope-malformed"):
+                vc_jwt.opened(document, other)
     assert not vc_jwt.is_enveloped(CREDENTIAL)
 
 
@@ -206,6 +210,10 @@ def test_an_envelope_is_opened() -> None:
     "change",
     [
         {"type": "VerifiableCredential"},
+        {"type": ["EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"]},
+        {"type": []},
+        {"type": [{}]},
+        {"type": None},
         {"name": "nobody signed this"},
         {"@context": None},
         {"@context": []},
@@ -224,9 +232,9 @@ def test_an_envelope_of_another_shape_is_refused(change: dict[str, Any]) -> None
         "id": "data:application/vc+jwt,a.b.c",
         "type": "EnvelopedVerifiableCredential",
     }
-    assert vc_jwt.opened(document)
+    assert vc_jwt.opened(document, vc_jwt.ENVELOPED_CREDENTIAL)
     with pytest.raises(Malformed, match="envelope-malformed"):
-        vc_jwt.opened({**document, **change})
+        vc_jwt.opened({**document, **change}, vc_jwt.ENVELOPED_CREDENTIAL)
 
 
 def test_what_is_prepared_is_what_is_sealed() -> None:
