@@ -9,6 +9,7 @@ of an HMAC instead of names, every signature, and the JSON Pointers of what is a
 Everything is bounded before it is used. This module checks no signature.
 """
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,8 +21,9 @@ from signing.keys import ecdsa, multikey
 from signing.keys.multikey import P256, PublicKey
 
 MAX_BYTES: Final = 128 * 1024
+"""The bound on a proof's value, also as the text that it is in the document."""
 MAX_ENTRIES: Final = 1_000
-"""The bound on signatures, on names of blank nodes and on statements that are always shown."""
+"""The bound on signatures, names of blank nodes, statements that are always shown, and JSON Pointers."""
 
 _BASE_HEADER: Final = b"\xd9\x5d\x00"
 _DERIVED_HEADER: Final = b"\xd9\x5d\x01"
@@ -44,14 +46,15 @@ class Disclosure:
     mandatory: frozenset[int]
 
     def write(self) -> str:
-        """Return the value as it stands in a proof."""
+        """Return the value as it stands in a proof; raise `TooLarge` if nobody would read it."""
+        check_counts(self.signatures, self.labels, self.mandatory)
         names: dict[int, Cbor] = {
             int(label.removeprefix("c14n")): multibase.decode_base64url(name, max_chars=_NAME_CHARS)
             for label, name in self.labels.items()
         }
         mandatory: list[Cbor] = [*sorted(self.mandatory)]
         parts: list[Cbor] = [self.base_signature, self.key.prefixed, list(self.signatures), names, mandatory]
-        return multibase.encode_base64url(_DERIVED_HEADER + cbor.encode(parts))
+        return _written(_DERIVED_HEADER, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,10 @@ class Base:
     pointers: tuple[str, ...]
 
     def write(self) -> str:
-        """Return the value as it stands in a proof."""
+        """Return the value as it stands in a proof; raise `TooLarge` if nobody would read it."""
         parts: list[Cbor] = [self.base_signature, self.key.prefixed, self.hmac_key]
         parts += [list(self.signatures), list(self.pointers)]
-        return multibase.encode_base64url(_BASE_HEADER + cbor.encode(parts))
+        return _written(_BASE_HEADER, parts)
 
 
 def parse(value: bytes) -> Disclosure:
@@ -85,8 +88,7 @@ def parse(value: bytes) -> Disclosure:
     body = value.removeprefix(_DERIVED_HEADER)
     match cbor.decode(body, max_bytes=MAX_BYTES, any_order=True):
         case [bytes(base_signature), bytes(key), list(signatures), dict(labels), list(mandatory)]:
-            if max(len(signatures), len(labels), len(mandatory)) > MAX_ENTRIES:
-                raise TooLarge("disclosure-too-large", f"The proof lists more than {MAX_ENTRIES} of a kind.")
+            check_counts(signatures, labels, mandatory)
             return Disclosure(
                 _signature(base_signature),
                 _key(key),
@@ -103,14 +105,26 @@ def parse_base(value: bytes) -> Base:
         raise _malformed("is not an issuer's")
     match cbor.decode(value.removeprefix(_BASE_HEADER), max_bytes=MAX_BYTES, any_order=True):
         case [bytes(base_signature), bytes(key), bytes(hmac_key), list(signatures), list(pointers)]:
-            if max(len(signatures), len(pointers)) > MAX_ENTRIES:
-                raise TooLarge("disclosure-too-large", f"The proof lists more than {MAX_ENTRIES} of a kind.")
+            check_counts(signatures, pointers)
             texts = tuple(pointer for pointer in pointers if isinstance(pointer, str))
             if len(hmac_key) != _NAME_BYTES or len(texts) != len(pointers):
                 raise _malformed("has a key that is none, or a pointer that is no text")
             read = tuple(_signature(signature) for signature in signatures)
             return Base(_signature(base_signature), _key(key), hmac_key, read, texts)
     raise _malformed("does not have its five parts")
+
+
+def check_counts(*lists: Sized) -> None:
+    """Refuse more of a kind than any proof lists; raise `TooLarge` (`disclosure-too-large`)."""
+    if max(map(len, lists)) > MAX_ENTRIES:
+        raise TooLarge("disclosure-too-large", f"The proof lists more than {MAX_ENTRIES} of a kind.")
+
+
+def _written(header: bytes, parts: list[Cbor]) -> str:
+    text = multibase.encode_base64url(header + cbor.encode(parts))
+    if len(text) > MAX_BYTES:
+        raise TooLarge("disclosure-too-large", f"The proof is longer than {MAX_BYTES} characters.")
+    return text
 
 
 def _signature(value: Cbor) -> bytes:

@@ -145,9 +145,11 @@ def sign(
 
     `pointers` (JSON Pointers) choose what is always shown; what a verifier must not miss belongs there:
     issuer, validity, status. `keys` are drawn anew unless they are given. Raise `Malformed`
-    (`pointer-malformed`, `disclosure-unnamed`, the options, the document), `InvalidProof`
-    (`key-type-mismatch`), `TooLarge`, or `Unavailable` from the signer.
+    (`pointer-...`, `disclosure-unnamed`, the options, the document), `InvalidProof`
+    (`key-type-mismatch`), `TooLarge` (`disclosure-too-large`: no reader would take the proof), or
+    `Unavailable` from the signer.
     """
+    disclosure.check_counts(pointers)
     document, member = proofs.split(unsigned)
     options = proofs.check_options(member, rules)
     if signer.algorithm != P256 or proofs.suite_of(options) != IDENTIFIER:
@@ -156,14 +158,17 @@ def sign(
     once = private.of(P256, keys.once)
     whole = selection.name(document, contexts)
     names = selection.hmac_names(whole.labels(), keys.hmac)
-    lines, always = whole.lines(names), _always(whole, pointers, names)
+    lines = whole.lines(names)
+    always = _always(whole, pointers, names, lines)
+    others = [line for line in lines if line not in always]
+    disclosure.check_counts(names, always, others)
     configuration = rdfc.canonicalise({**options, "@context": document["@context"]}, contexts=contexts)
     mandatory = "".join(line for line in lines if line in always)
     to_sign = _sha256(configuration) + once.public.prefixed + _sha256(mandatory)
     base_signature = signer.sign(to_sign)
     # A device that signs wrongly must be found out before its signature is given out.
     multikey.decode(signer.multikey).verify(base_signature, to_sign)
-    signatures = tuple(once.sign(line.encode()) for line in lines if line not in always)
+    signatures = tuple(once.sign(line.encode()) for line in others)
     base = Base(base_signature, once.public, keys.hmac, signatures, tuple(pointers))
     return {**unsigned, "proof": {**options, "proofValue": base.write()}}
 
@@ -178,8 +183,9 @@ def derive(
     """Return what the holder of `secured` (with one base proof) shows of it.
 
     That is what `pointers` choose, and what is always shown. The issuer's signatures are not checked.
-    Raise `Malformed` (`pointer-malformed`, `disclosure-...`), `InvalidProof` or `TooLarge`.
+    Raise `Malformed` (`pointer-...`, `disclosure-...`), `InvalidProof` or `TooLarge`.
     """
+    disclosure.check_counts(pointers)
     document, member = proofs.split(secured)
     proof, *others = proofs.read(member, rules)
     if others:
@@ -187,13 +193,14 @@ def derive(
     base = disclosure.parse_base(proof.signature)
     whole = selection.name(document, contexts)
     names = selection.hmac_names(whole.labels(), base.hmac_key)
-    always = _always(whole, base.pointers, names)
-    signed = [line for line in whole.lines(names) if line not in always]
+    every = whole.lines(names)
+    always = _always(whole, base.pointers, names, every)
+    signed = [line for line in every if line not in always]
     if len(signed) != len(base.signatures):
         raise InvalidProof("disclosure-mismatch", "The base proof was made for another document.")
     by_line = dict(zip(signed, base.signatures, strict=True))
     shown = whole.chosen([*base.pointers, *pointers])
-    lines = shown.lines(names)
+    lines = _statements(shown, names, every)
     derived = Disclosure(
         base.base_signature,
         base.key,
@@ -204,9 +211,23 @@ def derive(
     return {**shown.document, "proof": {**proof.options, "proofValue": derived.write()}}
 
 
-def _always(whole: Named, pointers: Sequence[str], names: Mapping[str, str]) -> frozenset[str]:
+def _always(
+    whole: Named, pointers: Sequence[str], names: Mapping[str, str], every: Sequence[str]
+) -> frozenset[str]:
     """Return the statements that are always shown: none where no pointer is given (§3.4.15)."""
-    return frozenset(whole.chosen(pointers).lines(names)) if pointers else frozenset()
+    return frozenset(_statements(whole.chosen(pointers), names, every)) if pointers else frozenset()
+
+
+def _statements(part: Named, names: Mapping[str, str], every: Sequence[str]) -> list[str]:
+    """Return the statements of a part, each of which is one of the whole's.
+
+    A part of a JSON literal (JSON-LD 1.1 §4.2.2) is another literal, which nobody signed. Raise
+    `Malformed` (`pointer-inside-value`).
+    """
+    lines = part.lines(names)
+    if not frozenset(every).issuperset(lines):
+        raise selection.inside_value()
+    return lines
 
 
 def _sha256(text: str) -> bytes:

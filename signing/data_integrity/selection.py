@@ -9,6 +9,7 @@ It may import nothing of the house but `signing`.
 """
 
 import hmac
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,11 +20,14 @@ from signing.errors import Malformed
 from signing.rdfc import canonical, nquads, tables
 from signing.rdfc.nquads import Blank, Iri, Literal, Quad, Resource
 from signing.rdfc.tables import Kind, Scope
-from signing.strict_json import Json
+from signing.strict_json import Json, shown
 
 _MAX_POINTER_CHARS: Final = 1_000
+_POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,6}")  # RFC 6901 §4; no document has more items
 _PREFIX: Final = "urn:bnid:"
-_ALWAYS: Final = ("id", "type")
+_ID: Final = "id"
+_ALWAYS: Final = (_ID, "type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,17 @@ class Named:
     contexts: Contexts
 
     def chosen(self, pointers: Iterable[str]) -> "Named":
-        """Return the part that `pointers` choose; raise `Malformed` (`pointer-malformed`)."""
-        paths = [_path(pointer) for pointer in pointers]
-        parts = [select(whole, paths) for whole in (self.document, self.named)]
+        """Return the part that `pointers` choose, with the names and types on the way (§3.4.13).
+
+        Raise `Malformed`: `pointer-malformed` (no JSON Pointer), `pointer-nowhere` (another document's),
+        `pointer-inside-value` (into a text with its language).
+        """
+        members = _members_of(self.document)
+        paths = [_path(pointer, members) for pointer in pointers]
+        parts = [
+            {"@context": whole["@context"], **_members(_members_of(whole), paths)}
+            for whole in (self.document, self.named)
+        ]
         return Named(parts[0], parts[1], self.contexts)
 
     def quads(self) -> list[Quad]:
@@ -69,9 +81,8 @@ def name(document: Mapping[str, Json], contexts: Contexts | None = None) -> Name
         raise _unnameable()
     iris = document["@context"]
     listed = tuple(str(iri) for iri in (iris if isinstance(iris, list) else [iris]))
-    members = {key: value for key, value in document.items() if key != "@context"}
     count = iter(range(1_000_000))
-    named = _node(members, tables.root(known, listed), count)
+    named = _node(_members_of(document), tables.root(known, listed), count)
     return Named(dict(document), {"@context": iris, **named}, known)
 
 
@@ -97,32 +108,28 @@ def renamed(quad: Quad, names: Mapping[str, str]) -> Quad:
     )
 
 
-def select(document: Mapping[str, Json], paths: Iterable[tuple[str, ...]]) -> dict[str, Json]:
-    """Return the part of `document` at `paths`, with the names and types on the way (§3.4.13).
-
-    Raise `Malformed` (`pointer-malformed`) where a path leads nowhere.
-    """
-    members = {key: value for key, value in document.items() if key != "@context"}
-    return {"@context": document["@context"], **_members(members, list(paths))}
+def _members_of(document: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what can be chosen of a document: its contexts are shown in any case."""
+    return {key: value for key, value in document.items() if key != "@context"}
 
 
 def _chosen(value: Json, paths: list[tuple[str, ...]]) -> Json:
-    """Return the part of `value` at `paths`, of which there is at least one; the empty path is all of it."""
+    """Return the part of `value` at `paths`, which are all there; the empty path is all of it."""
     if isinstance(value, dict):
         return _members(value, paths)
     if isinstance(value, list):
         places = {str(place): item for place, item in enumerate(value)}
         part: list[Json] = [_chosen(places[step], below) for step, below in _steps(places, paths)]
         return value if () in paths else part
-    if any(paths):
-        raise _no_such_place()
     return value
 
 
 def _members(value: dict[str, Json], paths: list[tuple[str, ...]]) -> dict[str, Json]:
+    if () in paths:
+        return value
+    # All the types, whichever of them a pointer names (§3.4.11): one less is another statement.
     kept = {key: value[key] for key in _ALWAYS if key in value}
-    part = kept | {step: _chosen(value[step], below) for step, below in _steps(value, paths)}
-    return value if () in paths else part
+    return kept | {step: _chosen(value[step], below) for step, below in _steps(value, paths)} | kept
 
 
 def _steps(
@@ -131,25 +138,38 @@ def _steps(
     """Return the first steps of `paths` in the order of the document, each with what is left of the paths."""
     below: dict[str, list[tuple[str, ...]]] = {}
     for step, *rest in filter(None, paths):
-        if step not in places:
-            raise _no_such_place()
         below.setdefault(step, []).append(tuple(rest))
     return [(step, below[step]) for step in places if step in below]
 
 
-def _path(pointer: str) -> tuple[str, ...]:
-    """Return the steps of a JSON Pointer (RFC 6901 §4)."""
-    if len(pointer) > _MAX_POINTER_CHARS or (pointer and not pointer.startswith("/")):
-        raise _no_such_place()
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+def _path(pointer: str, members: dict[str, Json]) -> tuple[str, ...]:
+    """Return the steps of a JSON Pointer (RFC 6901 §3-§4) that leads to a place in `members`."""
+    if len(pointer) > _MAX_POINTER_CHARS or not _POINTER.fullmatch(pointer):
+        raise Malformed("pointer-malformed", f"“{shown(pointer)}” is not a JSON Pointer.")
+    steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+    value: Json = members
+    for step in steps:
+        value = _below(value, step, pointer)
+    return steps
+
+
+def _below(value: Json, step: str, pointer: str) -> Json:
+    if isinstance(value, dict) and "@value" in value:
+        raise inside_value(f"“{shown(pointer)}”")
+    if isinstance(value, dict) and step in value:
+        return value[step]
+    if isinstance(value, list) and _INDEX.fullmatch(step) and int(step) < len(value):
+        return value[int(step)]
+    raise Malformed("pointer-nowhere", f"“{shown(pointer)}” leads to no place in the document.")
 
 
 def _node(members: dict[str, Json], outside: Scope, count: Iterator[int]) -> dict[str, Json]:
     """Return an object with a name of its own, and so everything in it; its terms are all defined."""
     scope = outside.within(members.get(outside.type_name)) if outside.type_name else outside
-    if scope.id_name is None:
+    # Under another name the identifier would be lost on the way to what is chosen (§3.4.11).
+    if scope.id_name != _ID:
         raise _unnameable()
-    named: dict[str, Json] = {} if scope.id_name in members else {scope.id_name: f"{_PREFIX}b{next(count)}"}
+    named: dict[str, Json] = {} if _ID in members else {_ID: f"{_PREFIX}b{next(count)}"}
     for key, value in members.items():
         row = scope.known.get(key) or scope.row(key)
         if row.kind is Kind.PROPERTY:
@@ -181,5 +201,8 @@ def _unnameable() -> Malformed:
     return Malformed("disclosure-unnamed", "The document has parts that cannot be shown by themselves.")
 
 
-def _no_such_place() -> Malformed:
-    return Malformed("pointer-malformed", "A JSON Pointer names no place in the document.")
+def inside_value(pointer: str = "A JSON Pointer") -> Malformed:
+    """Return the refusal of a pointer into what is one literal to RDF (JSON-LD 1.1 §4.2.2, §4.2.4)."""
+    return Malformed(
+        "pointer-inside-value", f"{pointer} leads into a value that is shown whole or not at all."
+    )

@@ -8,7 +8,7 @@ import pytest
 from signing import contexts, multibase
 from signing.cose import cbor
 from signing.cose.cbor import Cbor
-from signing.data_integrity import disclosure, ecdsa_sd_2023, proofs, suites
+from signing.data_integrity import disclosure, ecdsa_sd_2023, proofs, selection, suites
 from signing.data_integrity.ecdsa_sd_2023 import SIGNING_RULES, Secrets, derive, sign
 from signing.errors import InvalidProof, Malformed, Problem, TooLarge
 from signing.keys import multikey, private
@@ -56,6 +56,7 @@ def _verify(secured: dict[str, Any]) -> None:
         ["/credentialSubject/identifier/1"],
         ["/credentialSubject/identifier/0/identityHash", "/credentialSubject/achievement/name"],
         ["/issuer"],
+        ["/type/0", "/credentialSubject/achievement/id"],
     ],
     ids=str,
 )
@@ -134,10 +135,62 @@ def test_a_device_that_signs_wrongly_is_found_out() -> None:
 
 
 def test_a_pointer_to_nowhere_is_refused() -> None:
-    with pytest.raises(Malformed, match="pointer-malformed"):
+    with pytest.raises(Malformed, match="pointer-nowhere"):
         sign(UNSIGNED, SIGNER, ["/nowhere"])
-    with pytest.raises(Malformed, match="pointer-malformed"):
+    with pytest.raises(Malformed, match="pointer-nowhere"):
         derive(BASE, ["/nowhere"])
+
+
+SCHEMA: dict[str, Any] = {
+    **UNSIGNED,
+    "credentialSubject": {"id": "urn:s", "type": "JsonSchema", "jsonSchema": {"a": 1, "b": {"c": 2}}},
+}
+
+
+def test_a_json_literal_is_shown_whole_or_not_at_all() -> None:
+    base = sign(SCHEMA, SIGNER, ALWAYS)
+    shown = derive(base, ["/credentialSubject/jsonSchema"])
+    _verify(shown)
+    assert shown["credentialSubject"] == SCHEMA["credentialSubject"]
+    for inside in ("/credentialSubject/jsonSchema/a", "/credentialSubject/jsonSchema/b/c"):
+        with pytest.raises(Malformed, match="pointer-inside-value"):
+            derive(base, [inside])
+        with pytest.raises(Malformed, match="pointer-inside-value"):
+            sign(SCHEMA, SIGNER, [inside])
+
+
+def _of_names(count: int) -> dict[str, Any]:
+    """Return a credential with a statement for each of `count` names besides the usual."""
+    names = [f"urn:name:{number}" for number in range(count)]
+    subject = {**UNSIGNED["credentialSubject"], "type": [*names, "AchievementSubject"]}
+    return {**UNSIGNED, "credentialSubject": subject}
+
+
+def test_what_is_too_much_for_a_reader_is_not_signed() -> None:
+    most = disclosure.MAX_ENTRIES
+    statements = len(selection.name(proofs.split(_of_names(0))[0]).quads())
+    base = sign(_of_names(most - statements), SIGNER, [])
+    shown = derive(base, [""])
+    assert len(disclosure.parse(_value(shown)).signatures) == most
+    _verify(shown)
+    for too_many, pointers in (
+        (_of_names(most - statements + 1), []),
+        (_of_names(most - statements + 1), [""]),
+        (UNSIGNED, ["/issuer"] * (most + 1)),
+    ):
+        with pytest.raises(TooLarge, match="disclosure-too-large"):
+            sign(too_many, SIGNER, pointers)
+    with pytest.raises(TooLarge, match="disclosure-too-large"):
+        derive(BASE, ["/issuer"] * (most + 1))
+
+
+def test_a_proof_longer_than_any_reader_takes_is_not_written() -> None:
+    other = {"type": "IdentifierEntry", "identifier": "7", "identifierType": "ext:number"}
+    issuer = {"id": UNSIGNED["issuer"], "type": ["Profile"], "otherIdentifier": [other]}
+    pointers = ["/issuer/otherIdentifier/0/identifierType"] * disclosure.MAX_ENTRIES
+    _verify(derive(sign({**UNSIGNED, "issuer": issuer}, SIGNER, pointers), [""]))
+    with pytest.raises(TooLarge, match="disclosure-too-large"):
+        sign({**_of_names(900), "issuer": issuer}, SIGNER, pointers)
 
 
 def test_nothing_is_shown_of_another_document() -> None:
@@ -189,7 +242,8 @@ def test_the_value_that_is_read_is_the_value_that_was_written() -> None:
         ({"signatures": [bytes(64)] * 1001}, TooLarge, "disclosure-too-large"),
         ({"pointers": [b"/issuer"]}, Malformed, "disclosure-malformed"),
         ({"pointers": [""] * 1001}, TooLarge, "disclosure-too-large"),
-        ({"pointers": ["nowhere"]}, Malformed, "pointer-malformed"),
+        ({"pointers": ["issuer"]}, Malformed, "pointer-malformed"),
+        ({"pointers": ["/nowhere"]}, Malformed, "pointer-nowhere"),
         ({"more": 0}, Malformed, "disclosure-malformed"),
     ],
     ids=str,

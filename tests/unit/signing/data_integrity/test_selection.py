@@ -63,6 +63,8 @@ def test_a_node_of_a_part_is_the_node_of_the_whole() -> None:
         ([], HEAD),
         (["/issuer"], {**HEAD, "issuer": CREDENTIAL["issuer"]}),
         (["/name"], {**HEAD, "name": CREDENTIAL["name"]}),
+        (["/type/1"], HEAD),
+        (["/credentialSubject/type/0"], {**HEAD, "credentialSubject": {"type": SUBJECT["type"]}}),
         (["/credentialSubject"], {**HEAD, "credentialSubject": SUBJECT}),
         (
             ["/credentialSubject", "/credentialSubject/achievement/name"],
@@ -104,33 +106,51 @@ def test_a_part_has_the_names_and_types_on_the_way(pointers: list[str], expected
 
 
 @pytest.mark.parametrize(
-    "pointer",
+    ("pointer", "code"),
     [
-        "issuer",
-        "/",
-        "/unknown",
-        "/issuer/id",
-        "/credentialSubject/identifier/2",
-        "/credentialSubject/identifier/01",
-        "/credentialSubject/identifier/-",
-        "/credentialSubject/identifier/-1",
-        "/@context",
-        "/" + "a" * 1000,
+        ("issuer", "pointer-malformed"),
+        (" /issuer", "pointer-malformed"),
+        ("#/issuer", "pointer-malformed"),
+        ("/issuer~", "pointer-malformed"),
+        ("/issuer~2", "pointer-malformed"),
+        ("/" + "a" * 1000, "pointer-malformed"),
+        ("/" + "a" * 999, "pointer-nowhere"),
+        ("/" * 1000, "pointer-nowhere"),
+        ("/", "pointer-nowhere"),
+        ("/unknown", "pointer-nowhere"),
+        ("/issuer/id", "pointer-nowhere"),
+        ("/issuer/0", "pointer-nowhere"),
+        ("/credentialSubject/identifier/2", "pointer-nowhere"),
+        ("/credentialSubject/identifier/01", "pointer-nowhere"),
+        ("/credentialSubject/identifier/-", "pointer-nowhere"),
+        ("/credentialSubject/identifier/-1", "pointer-nowhere"),
+        ("/credentialSubject/identifier/1e0", "pointer-nowhere"),
+        ("/credentialSubject/identifier/" + "9" * 900, "pointer-nowhere"),
+        ("/credentialSubject/identifier/١", "pointer-nowhere"),
+        ("/@context", "pointer-nowhere"),
+        ("/name/@value", "pointer-inside-value"),
+        ("/name/@language/x", "pointer-inside-value"),
     ],
 )
-def test_a_pointer_to_nowhere_is_refused(pointer: str) -> None:
-    with pytest.raises(Malformed, match="pointer-malformed"):
-        _chosen(pointer)
+def test_a_pointer_to_nowhere_is_refused_by_name(pointer: str, code: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        _chosen("/issuer", pointer)
+    assert refused.value.code == code
+    assert pointer[:20] in refused.value.detail
+    assert len(refused.value.detail) < 200
 
 
 @pytest.mark.parametrize("whole", ["", "/credentialSubject", "/credentialSubject/identifier", "/issuer"])
 def test_a_pointer_to_nowhere_is_refused_beside_one_to_all(whole: str) -> None:
-    with pytest.raises(Malformed, match="pointer-malformed"):
+    with pytest.raises(Malformed, match="pointer-nowhere"):
         _chosen(whole, f"{whole}/nowhere")
 
 
 def test_the_escapes_of_a_pointer_are_read() -> None:
-    assert selection._path("/a~1b/~01/~0~1") == ("a/b", "~1", "~/")
+    document: dict[str, Any] = {"a/b": {"~1": {"~/": "here"}}}
+    assert selection._path("/a~1b/~01/~0~1", document) == ("a/b", "~1", "~/")
+    with pytest.raises(Malformed, match="pointer-nowhere"):
+        selection._path("/a~1b/~1", document)
 
 
 PROOF = {
@@ -160,7 +180,8 @@ def test_one_context_need_not_stand_in_a_list() -> None:
     assert len(whole.labels()) == 1
 
 
-def test_a_context_without_a_name_for_identifiers_is_refused() -> None:
-    known = contexts.default().extended({"urn:c": {"@context": {"a": "urn:a", "b": "urn:b"}}})
+@pytest.mark.parametrize("more", [{}, {"identifier": "@id"}], ids=["no name", "another name"])
+def test_a_context_without_the_name_of_identifiers_is_refused(more: dict[str, str]) -> None:
+    known = contexts.default().extended({"urn:c": {"@context": {"a": "urn:a", "b": "urn:b", **more}}})
     with pytest.raises(Malformed, match="disclosure-unnamed"):
         selection.name({"@context": ["urn:c"], "a": {"b": "c"}}, known)
