@@ -11,16 +11,17 @@ credentials and nothing else. No database is used, and nothing that is signed is
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from registry.clock import Clock
-from signing import policy, strict_json, verify
+from registry.credentials import disclosing, readable
+from signing import strict_json
 from signing.contexts import CREDENTIALS_V2
-from signing.data_integrity import proofs
+from signing.data_integrity import ecdsa_sd_2023, proofs
 from signing.data_integrity.suites import SIGNING_SUITES
 from signing.did import key as did_key
 from signing.errors import Malformed, NotFound, TooLarge, Unavailable
@@ -28,13 +29,16 @@ from signing.jose import vc_jwt
 from signing.keys.multikey import ED25519, P256, P384
 from signing.policy import Standing
 from signing.ports import Fetch, Fetched, Signer
-from signing.report import CheckName, Outcome, stamp
+from signing.report import stamp
 from signing.status import bitstring
 from signing.status.bitstring import Purpose
 from signing.strict_json import Json
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType({"ed": ED25519, "p256": P256, "p384": P384})
 """The kinds of key, by the names that `dids.json` gives them."""
+
+SELECTIVE: Final = proofs.ECDSA_SD_2023
+"""The slug of the one way in which a credential is issued for its holder to show parts of."""
 
 LIST_PATH: Final = "/status/dev/"
 """Where the status lists are, under the issuer's origin, each by its purpose."""
@@ -64,6 +68,7 @@ WAYS: Final[Mapping[str, Way]] = MappingProxyType(
         "ecdsa-rdfc-2019-p384": Way("p384", proofs.ECDSA_RDFC_2019),
         "ecdsa-jcs-2019-p256": Way("p256", proofs.ECDSA_JCS_2019),
         "ecdsa-jcs-2019-p384": Way("p384", proofs.ECDSA_JCS_2019),
+        SELECTIVE: Way("p256", proofs.ECDSA_SD_2023),
         "status": Way("ed", proofs.EDDSA_RDFC_2022, status=True),
         "jwt": Way("p256", None),
     }
@@ -84,34 +89,27 @@ class Issuer:
         """Return the DID of each kind of key."""
         return {kind: did_key.did_for(self.signers[kind].multikey) for kind in KINDS}
 
-    def issue(self, slug: str, credential: Mapping[str, Json], at: datetime) -> Json:
+    def issue(
+        self, slug: str, credential: Mapping[str, Json], at: datetime, always: Sequence[str] | None = None
+    ) -> Json:
         """Return `credential` secured in the way `slug`, as of `at`.
 
         The issuer becomes the key's DID; where it stood as an object, the rest of that stays. A JWT comes
-        enveloped (VCDM 2.0 §4.13.1). Raise `NotFound` (`slug-unknown`) or `Malformed` (`credential-secured`,
-        `issuer-malformed`, `issuer-is-a-body`, and the code of the check that the result does not pass).
+        enveloped (VCDM 2.0 §4.13.1). `always` are JSON Pointers to what the holder of a credential that
+        is issued `SELECTIVE` must show (None: what a verifier must not miss). Raise `NotFound`
+        (`slug-unknown`), `Malformed` (`credential-secured`, `issuer-malformed`, `issuer-is-a-body`,
+        `pointer-...`, and the code of the check that the result does not pass) or `TooLarge`.
         """
         way = WAYS.get(slug)
         if way is None:
             raise NotFound("slug-unknown", f"The ways to issue here are {', '.join(WAYS)}.")
-        if "proof" in credential:
-            raise Malformed("credential-secured", "The credential has a proof already.")
-        did = self.dids()[way.kind]
-        unsigned = {**credential, "issuer": self._issuer(credential.get("issuer"), did)}
-        if way.status:
-            unsigned["credentialStatus"] = [*_listed(unsigned.get("credentialStatus")), *self._entries()]
-        # A JCS or a JWT signs terms that no context defines; the data model has no such thing (§4.5).
-        SIGNING_SUITES[proofs.EDDSA_RDFC_2022].transform(unsigned)
+        unsigned = self._unsigned(credential, way)
         if way.suite is None:
-            text = vc_jwt.sign(unsigned, self.signers[way.kind], method=_method(did))
-            _check(text.encode(), did, at)
-            return {
-                "@context": [CREDENTIALS_V2],
-                "type": vc_jwt.ENVELOPED_CREDENTIAL,
-                "id": f"{_JWT_URL}{text}",
-            }
+            return self._enveloped(unsigned, way, at)
+        if slug == SELECTIVE:
+            return self._selective(unsigned, disclosing.always_of(unsigned) if always is None else always, at)
         secured = self._proved(unsigned, way, at)
-        _check(strict_json.dumps(secured), did, at)
+        self._check(strict_json.dumps(secured), way, at)
         return secured
 
     def status_list(self, purpose: str, at: datetime) -> bytes:
@@ -147,6 +145,18 @@ class Issuer:
 
         return fetch
 
+    def _unsigned(self, credential: Mapping[str, Json], way: Way) -> dict[str, Json]:
+        """Return `credential` as it is signed: by this issuer, with its status where `way` adds one."""
+        if "proof" in credential:
+            raise Malformed("credential-secured", "The credential has a proof already.")
+        issuer = self._issuer(credential.get("issuer"), self.dids()[way.kind])
+        unsigned = {**credential, "issuer": issuer}
+        if way.status:
+            unsigned["credentialStatus"] = [*_listed(unsigned.get("credentialStatus")), *self._entries()]
+        # A JCS or a JWT signs terms that no context defines; the data model has no such thing (§4.5).
+        SIGNING_SUITES[proofs.EDDSA_RDFC_2022].transform(unsigned)
+        return unsigned
+
     def _issuer(self, stated: Json, did: str) -> Json:
         """Return the member `issuer` with `did` in the place of the URL that stands there."""
         url = stated.get("id") if isinstance(stated, dict) else stated
@@ -164,17 +174,43 @@ class Issuer:
     def _list_url(self, purpose: Purpose) -> str:
         return f"{self.origin}{LIST_PATH}{purpose.value}"
 
+    def _enveloped(self, unsigned: Mapping[str, Json], way: Way, at: datetime) -> dict[str, Json]:
+        """Return `unsigned` as a JWT in its envelope."""
+        method = _method(self.dids()[way.kind])
+        text = vc_jwt.sign(unsigned, self.signers[way.kind], method=method)
+        self._check(text.encode(), way, at)
+        return {"@context": [CREDENTIALS_V2], "type": vc_jwt.ENVELOPED_CREDENTIAL, "id": f"{_JWT_URL}{text}"}
+
+    def _selective(
+        self, unsigned: Mapping[str, Json], always: Sequence[str], at: datetime
+    ) -> dict[str, Json]:
+        """Return `unsigned` with a base proof, whose holder could show all of it."""
+        way = WAYS[SELECTIVE]
+        options = self._options(way, at)
+        base = ecdsa_sd_2023.sign({**unsigned, "proof": options}, self.signers[way.kind], always)
+        # Nobody reads a base proof but its holder; what is read is what can be derived of it.
+        self._check(strict_json.dumps(ecdsa_sd_2023.derive(base, [""])), way, at)
+        return base
+
     def _proved(self, unsigned: Mapping[str, Json], way: Way, at: datetime) -> dict[str, Json]:
-        """Return `unsigned` with a proof in the cryptosuite of `way`."""
-        suite = way.suite or proofs.EDDSA_RDFC_2022
-        options: dict[str, Json] = {
+        """Return `unsigned` with a proof over all of it in the cryptosuite of `way`."""
+        options = self._options(way, at)
+        suite = SIGNING_SUITES[proofs.suite_of(options)]
+        return suite.sign({**unsigned, "proof": options}, self.signers[way.kind])
+
+    def _options(self, way: Way, at: datetime) -> dict[str, Json]:
+        return {
             "type": proofs.TYPE,
-            "cryptosuite": suite,
+            "cryptosuite": way.suite,
             "created": stamp(at),
             "verificationMethod": _method(self.dids()[way.kind]),
             "proofPurpose": proofs.ASSERTION,
         }
-        return SIGNING_SUITES[suite].sign({**unsigned, "proof": options}, self.signers[way.kind])
+
+    def _check(self, secured: bytes, way: Way, at: datetime) -> None:
+        """Refuse what a reader would not read as issued in the way `way`."""
+        did = self.dids()[way.kind]
+        readable.check(secured, at, lambda issuer: Standing.ACCEPTED if issuer == did else Standing.REFUSED)
 
 
 def _method(did: str) -> str:
@@ -186,32 +222,3 @@ def _listed(member: Json) -> list[Json]:
     if member is None:
         return []
     return member if isinstance(member, list) else [member]
-
-
-_FORM: Final = (
-    CheckName.DOCUMENT,
-    CheckName.CONTEXTS,
-    CheckName.SHAPE,
-    CheckName.PROOF,
-    CheckName.ISSUER,
-    CheckName.KEY,
-    CheckName.SIGNATURE,
-)
-"""What must pass before a credential is handed out. When it holds, and its status, its reader checks."""
-
-
-def _check(secured: bytes, did: str, at: datetime) -> None:
-    """Refuse what the `vcdm` policy would not read; nothing is fetched."""
-
-    def accepted(issuer: str) -> Standing:
-        return Standing.ACCEPTED if issuer == did else Standing.REFUSED
-
-    report = verify.verify(secured, policy.vcdm(accepted), at, _nothing)
-    for name in _FORM:
-        check = report.check(name)
-        if check.outcome is Outcome.FAILED:
-            raise Malformed(check.code, check.detail)
-
-
-def _nothing(url: str, *, max_bytes: int) -> Fetched:  # noqa: ARG001 -- the form of a `Fetch`
-    raise Unavailable("not-read-here", "This lies outside this registry and was not asked for.")

@@ -145,7 +145,10 @@ def _steps(
 def _path(pointer: str, members: dict[str, Json]) -> tuple[str, ...]:
     """Return the steps of a JSON Pointer (RFC 6901 §3-§4) that leads to a place in `members`."""
     if len(pointer) > _MAX_POINTER_CHARS or not _POINTER.fullmatch(pointer):
-        raise Malformed("pointer-malformed", f"“{shown(pointer)}” is not a JSON Pointer.")
+        raise Malformed(
+            "pointer-malformed",
+            f"“{shown(pointer)}” is not a JSON Pointer: a “/” before each step, a “~” only in “~0” and “~1”.",
+        )
     steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
     value: Json = members
     for step in steps:

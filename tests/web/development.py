@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from registry.config import Settings
-from registry.credentials.development import KINDS, Issuer
+from registry.credentials.development import KINDS, SELECTIVE, Issuer
 from registry.web import create_app
 from signing.keys import private
 from signing.keys.file_store import FileSigner
@@ -51,6 +51,20 @@ def a_credential(**changes: object) -> dict[str, Any]:
 def issued(client: FlaskClient, slug: str, credential: object, **body: object) -> tuple[int, dict[str, Any]]:
     answer = client.post(f"/issuers/{slug}/credentials/issue", json={"credential": credential, **body})
     return answer.status_code, json.loads(answer.data)
+
+
+def derived(client: FlaskClient, secured: object, *pointers: str) -> tuple[int, dict[str, Any]]:
+    body = {"verifiableCredential": secured, "options": {"selectivePointers": list(pointers)}}
+    answer = client.post("/credentials/derive", json=body)
+    return answer.status_code, json.loads(answer.data)
+
+
+def whole(client: FlaskClient, slug: str, secured: dict[str, Any]) -> dict[str, Any]:
+    """Return what a verifier is shown of a credential that was issued in the way `slug`: all of it."""
+    if slug != SELECTIVE:
+        return secured
+    shown: dict[str, Any] = derived(client, secured, "")[1]["verifiableCredential"]
+    return shown
 
 
 def verified(client: FlaskClient, credential: object, **options: object) -> tuple[int, dict[str, Any]]:

@@ -23,6 +23,7 @@ from tests.web.development import (
     issued,
     opened,
     verified,
+    whole,
 )
 from tests.web.samples import AT, ORIGIN
 
@@ -42,9 +43,10 @@ def test_what_is_issued_in_every_way_verifies_and_altered_does_not(client: Flask
         proof = secured["proof"]
         assert (proof["type"], proof["cryptosuite"]) == ("DataIntegrityProof", way.suite)
         assert proof["verificationMethod"].startswith(f"{ISSUER.dids()[way.kind]}#")
-    assert verified(client, secured)[:1] == (200,)
-    assert verified(client, secured, checks=["proof"])[0] == 200
-    status, told = verified(client, altered(secured))
+    shown = whole(client, slug, secured)
+    assert verified(client, shown)[:1] == (200,)
+    assert verified(client, shown, checks=["proof"])[0] == 200
+    status, told = verified(client, altered(shown))
     assert (status, told["verdict"]) == (422, "INVALID")
     assert [row["check"] for row in told["report"]["checks"] if row["outcome"] == "failed"] == ["signature"]
 
@@ -65,11 +67,12 @@ def test_what_it_issues_is_nobody_s_certificate(client: FlaskClient) -> None:
     assert ISSUER.bodies == work.urls.did("x").removesuffix("x")
 
 
+@pytest.mark.parametrize("slug", ["eddsa-rdfc-2022", "ecdsa-sd-2023"])
 @pytest.mark.parametrize(
     "issuer", ["did:web:localhost%3A8000:b:bayani", {"id": "did:web:localhost%3A8000:b:x"}]
 )
-def test_nothing_is_signed_in_the_name_of_a_body(client: FlaskClient, issuer: object) -> None:
-    status, answer = issued(client, "eddsa-rdfc-2022", a_credential(issuer=issuer))
+def test_nothing_is_signed_in_the_name_of_a_body(client: FlaskClient, issuer: object, slug: str) -> None:
+    status, answer = issued(client, slug, a_credential(issuer=issuer))
     assert (status, answer["code"]) == (400, "issuer-is-a-body")
 
 
@@ -142,7 +145,7 @@ MALFORMED: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("slug", ["eddsa-rdfc-2022", "ecdsa-jcs-2019-p384", "jwt"])
+@pytest.mark.parametrize("slug", ["eddsa-rdfc-2022", "ecdsa-jcs-2019-p384", "ecdsa-sd-2023", "jwt"])
 def test_what_is_no_credential_is_not_signed(client: FlaskClient, slug: str) -> None:
     taken = {
         name: (status, answer.get("code", ""))
@@ -166,7 +169,7 @@ WELL_FORMED: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("slug", ["ecdsa-rdfc-2019-p256", "eddsa-jcs-2022", "jwt"])
+@pytest.mark.parametrize("slug", ["ecdsa-rdfc-2019-p256", "ecdsa-sd-2023", "eddsa-jcs-2022", "jwt"])
 def test_what_the_data_model_allows_is_signed(client: FlaskClient, slug: str) -> None:
     refused = {
         name: answer

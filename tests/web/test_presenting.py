@@ -12,7 +12,7 @@ from registry.credentials.development import WAYS
 from signing import policy
 from signing.data_integrity.suites import SIGNING_SUITES
 from tests.web import development
-from tests.web.development import BASE, ISSUER, SIGNERS, a_credential, altered, issued, verified
+from tests.web.development import BASE, ISSUER, SIGNERS, a_credential, altered, issued, verified, whole
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_whatever_a_member_holds_it_is_signed_and_holds_or_it_is_refused(
     status, answer = issued(client, slug, {**a_credential(), name: value})
     assert status in {201, 400, 413, 422}
     if status == 201:
-        status, told = verified(client, answer["verifiableCredential"])
+        status, told = verified(client, whole(client, slug, answer["verifiableCredential"]))
         assert status == 200 or told["verdict"] in {"EXPIRED", "NOT_YET_VALID", "INDETERMINATE"}
 
 

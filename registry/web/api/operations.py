@@ -225,6 +225,17 @@ OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType(
             (400, 404, 413, 415),
             request="Issue",
         ),
+        "development.derive": Operation(
+            Group.DEVELOPMENT,
+            N_("Show a part of a test credential"),
+            N_(
+                "What a holder's software does with a credential that was issued as ecdsa-sd-2023: "
+                "choose what is shown, beside what always is."
+            ),
+            (Reply(201, N_("It is a credential of its own."), (JSON,), "Issued"),),
+            (400, 413, 415, 422),
+            request="Derive",
+        ),
         "development.status_list": Operation(
             Group.DEVELOPMENT,
             N_("Read a status list of the development issuer"),

@@ -54,3 +54,14 @@ def text_of(options: Mapping[str, Json], name: str) -> str | None:
     if value is not None and (not isinstance(value, str) or len(value) > _MAX_TEXT_CHARS):
         raise Malformed("options-malformed", f"The option {name} is a string of up to {_MAX_TEXT_CHARS}.")
     return value
+
+
+def texts_of(options: Mapping[str, Json], name: str) -> list[str] | None:
+    """Return the option `name`, a list of strings, or nothing; raise `Malformed` (`options-malformed`)."""
+    value = options.get(name)
+    if value is None:
+        return None
+    texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+    if not isinstance(value, list) or len(texts) != len(value):
+        raise Malformed("options-malformed", f"The option {name} is a list of strings.")
+    return texts

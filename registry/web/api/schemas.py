@@ -57,6 +57,12 @@ def _closed(schema: Schema) -> Schema:
     return {**schema, "additionalProperties": False}
 
 
+def _pointers(description: str) -> Schema:
+    """Return the schema of a list of JSON Pointers (RFC 6901 §3)."""
+    pointer: Schema = {"type": "string", "pattern": "^(/([^~/]|~[01])*)*$", "maxLength": 1_000}
+    return {**_array(pointer, description), "maxItems": 1_000}
+
+
 _INSTANT: Final = N_("An instant in UTC, to the second (RFC 3339).")
 _VERDICT: Final = _one_of(list(Verdict), N_("What holds of the document. Only VALID may be relied on."))
 _AT: Final = _text(_INSTANT, format="date-time")
@@ -191,11 +197,39 @@ SCHEMAS: Final[Mapping[str, Schema]] = MappingProxyType(
         "Issue": _object(
             N_("A credential to be signed; its issuer becomes the key's own DID."),
             {"credential": {"type": "object", "description": N_("A credential without a proof.")}},
-            {"options": {"type": "object", "description": N_("None is read.")}},
+            {
+                "options": _object(
+                    N_("Read by ecdsa-sd-2023 alone."),
+                    {},
+                    {
+                        "mandatoryPointers": _pointers(
+                            N_(
+                                "What the holder cannot leave out, as JSON Pointers; without them the "
+                                "issuer, the validity and the status."
+                            )
+                        )
+                    },
+                )
+            },
+        ),
+        "Derive": _object(
+            N_("A credential that was issued as ecdsa-sd-2023, and what is shown of it."),
+            {"verifiableCredential": {"type": "object", "description": N_("The credential with its proof.")}},
+            {
+                "options": _object(
+                    N_("What to show."),
+                    {},
+                    {
+                        "selectivePointers": _pointers(
+                            N_("What is shown beside what always is, as JSON Pointers.")
+                        )
+                    },
+                )
+            },
         ),
         "Issued": _closed(
             _object(
-                N_("What was signed."),
+                N_("What was made."),
                 {
                     "verifiableCredential": {
                         "type": "object",

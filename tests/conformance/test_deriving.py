@@ -1,0 +1,85 @@
+"""What is issued and shown over HTTP with selective disclosure, the npm library verifies, and the other way.
+
+Digital Bazaar's `ecdsa-sd-2023-cryptosuite` is issuer, holder and verifier in turn; the rest is our surface.
+"""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.credentials.development import SELECTIVE
+from signing.report import Verdict
+from tests.conformance import judges
+from tests.conformance.suite_samples import BADGE, SD, Document, ask, digital_bazaar
+from tests.web import development
+from tests.web.development import derived, issued, verified
+
+ALWAYS = ["/issuer", "/validFrom", "/validUntil"]
+CHOSEN = ["/name", "/credentialSubject/achievement/name"]
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    judges.require_installed()
+    return development.client_of_issuer()
+
+
+def theirs(*tasks: Document) -> list[Document]:
+    """Return the documents that the npm library makes."""
+    made = ask(list(tasks))
+    assert [one.verdict for one in made] == [Verdict.VALID] * len(tasks), made
+    return [json.loads(one.details[0]) for one in made]
+
+
+def ours(client: FlaskClient, document: Document) -> bool:
+    return verified(client, document, policy="vcdm")[0] == 200
+
+
+@pytest.mark.parametrize("issuer", ["we", "they"])
+@pytest.mark.parametrize("holder", ["we", "they"])
+def test_a_part_is_believed_by_both_whoever_issued_and_whoever_shows_it(
+    client: FlaskClient, issuer: str, holder: str
+) -> None:
+    if issuer == "we":
+        status, answer = issued(
+            client, SELECTIVE, {**BADGE, "issuer": "did:example:x"}, options={"mandatoryPointers": ALWAYS}
+        )
+        assert status == 201, answer
+        base = answer["verifiableCredential"]
+    else:
+        (base,) = theirs(
+            {"do": "sign", "suite": SD, "curve": "P-256", "document": BADGE, "mandatory": ALWAYS}
+        )
+    if holder == "we":
+        status, answer = derived(client, base, *CHOSEN)
+        assert status == 201, answer
+        part: dict[str, Any] = answer["verifiableCredential"]
+    else:
+        (part,) = theirs({"do": "derive", "document": base, "selective": CHOSEN})
+    assert set(part["credentialSubject"]) == {"type", "achievement"}
+    another, longer, shorter = copy.deepcopy(part), copy.deepcopy(part), copy.deepcopy(part)
+    another["name"] = "Certified Welding Inspector"
+    longer["credentialSubject"]["achievement"]["description"] = "More."
+    del shorter["validUntil"]
+    copies = [part, another, longer, shorter, base]
+    assert digital_bazaar(copies) == [ours(client, one) for one in copies] == [True] + [False] * 4
+
+
+def test_both_refuse_a_pointer_that_leads_nowhere(client: FlaskClient) -> None:
+    (base,) = theirs({"do": "sign", "suite": SD, "curve": "P-256", "document": BADGE, "mandatory": ALWAYS})
+    pointers = ["/credentialSubject/nobody", "/credentialSubject/identifier/1", "/issuer/name"]
+    found = ask([{"do": "derive", "document": base, "selective": [pointer]} for pointer in pointers])
+    assert {judgement.verdict for judgement in found} == {Verdict.INVALID}
+    assert [derived(client, base, pointer)[0] for pointer in pointers] == [400] * 3
+
+
+# The divergence: a pointer without its slash is an error by RFC 6901 §3; the library shows everything.
+def test_a_slash_forgotten_does_not_show_everything_here(client: FlaskClient) -> None:
+    (base,) = theirs({"do": "sign", "suite": SD, "curve": "P-256", "document": BADGE, "mandatory": ALWAYS})
+    (told,) = theirs({"do": "derive", "document": base, "selective": ["name"]})
+    assert told["credentialSubject"] == BADGE["credentialSubject"]
+    status, answer = derived(client, base, "name")
+    assert (status, answer["code"]) == (400, "pointer-malformed")
