@@ -10,9 +10,10 @@ This module decides nothing and checks nothing.
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Collection, Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Protocol
+from types import MappingProxyType
+from typing import Final, Protocol, TypeAlias
 
 from signing import profile
 from signing import vcdm as w3c
@@ -52,6 +53,14 @@ def _any(_did: str) -> bool:
     return True
 
 
+Delegates: TypeAlias = Mapping[str, Collection[str]]
+"""Whose status lists count beside an issuer's own: the DID of an issuer, and those of its delegates."""
+
+
+def _nobody() -> Delegates:
+    return MappingProxyType({})
+
+
 PRESENTATION_RULES: Final = Rules(
     proofs.REGISTRY_RULES.suites | {proofs.ED25519_SIGNATURE_2020}, proofs.AUTHENTICATION, extra=True
 )
@@ -68,7 +77,9 @@ class Policy:
     ahead of us an issuer's clock may be when a status list or a presentation starts; `list_max_age`
     how old a list without `validUntil` may be. `local_origins` (`http://localhost:8000`) are the
     origins whose lists may be read although they are plain http or an address; every other list is
-    https under a name.
+    https under a name. `delegates` are the DIDs that sign status lists for an issuer beside itself; the
+    credential does not say who they are, so whoever trusts the issuer has to know, and a delegate's own
+    delegates are nobody's.
 
     `formats` are the securing mechanisms; `proof_rules` what embedded proofs may be; `contexts` and
     `credential` what a VCDM credential may name and must look like, `list_contexts` and `status_list`
@@ -93,6 +104,7 @@ class Policy:
     presentation_rules: Rules = PRESENTATION_RULES
     presentation_contexts: Container[tuple[str, ...]] = w3c.KnownContexts()
     holders: Callable[[str], bool] = _needs_no_fetch
+    delegates: Delegates = field(default_factory=_nobody)
 
 
 class Builder(Protocol):
@@ -104,6 +116,7 @@ class Builder(Protocol):
         *,
         requires_status: Callable[[str], bool] = _never,
         local_origins: Collection[str] = (),
+        delegates: Delegates | None = None,
     ) -> Policy:
         """Return the policy."""
         ...
@@ -114,9 +127,16 @@ def registry(
     *,
     requires_status: Callable[[str], bool] = _never,
     local_origins: Collection[str] = (),
+    delegates: Delegates | None = None,
 ) -> Policy:
     """Return the strict policy for the certificates of a registry."""
-    return Policy("registry", issuers, requires_status, local_origins=frozenset(local_origins))
+    return Policy(
+        "registry",
+        issuers,
+        requires_status,
+        local_origins=frozenset(local_origins),
+        delegates=delegates or _nobody(),
+    )
 
 
 def vcdm(
@@ -124,6 +144,7 @@ def vcdm(
     *,
     requires_status: Callable[[str], bool] = _never,
     local_origins: Collection[str] = (),
+    delegates: Delegates | None = None,
 ) -> Policy:
     """Return the policy for W3C credentials in general: every known context, suite and securing mechanism."""
     known = w3c.KnownContexts()
@@ -140,6 +161,7 @@ def vcdm(
         status_list=w3c.check_status_list,
         foreign_proofs=True,
         holders=_any,
+        delegates=delegates or _nobody(),
     )
 
 

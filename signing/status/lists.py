@@ -62,15 +62,17 @@ def check_media_type(fetched: Fetched) -> None:
         raise Unavailable("status-list-media-type", "What answered is not a status list.")
 
 
-def check_binding(document: Mapping[str, Json], entry: StatusEntry, *, stated: str, issuer: str) -> None:
-    """Refuse a list that is another list, for another purpose, or by another than `issuer`.
+def check_binding(
+    document: Mapping[str, Json], entry: StatusEntry, *, stated: str, accepted: frozenset[str]
+) -> None:
+    """Refuse a list that is another list, for another purpose, or by nobody of those `accepted`.
 
     `stated` is the issuer that the list names. Raise `InvalidProof` (`status-list-...`).
     """
     if document["id"] != entry.list_url:
         raise InvalidProof("status-list-id", "The status list names itself by another URL.")
-    if stated != issuer:
-        raise InvalidProof("status-list-issuer", "The status list is not the credential issuer's.")
+    if stated not in accepted:
+        raise foreign_list()
     if entry.purpose not in bitstring.purposes(_subject(document)):
         raise InvalidProof("status-list-purpose", "The status list has another purpose than its entry.")
 
@@ -93,6 +95,14 @@ def check_age(
         raise Unavailable(
             "status-list-stale", "The status list is too old and does not say how long it holds."
         )
+
+
+def foreign_list() -> InvalidProof:
+    """Return the refusal of a list by somebody who answers for the credential to nobody."""
+    return InvalidProof(
+        "status-list-issuer",
+        "The status list is by neither the credential's issuer nor a delegate known here.",
+    )
 
 
 def bits(document: Mapping[str, Json]) -> Bitstring:

@@ -106,7 +106,7 @@ ENTRY = StatusEntry(Purpose.REVOCATION, 7, URL)
 )
 def test_a_list_is_bound_to_its_entry_and_issuer(entry: StatusEntry, stated: str, code: str) -> None:
     def bind() -> None:
-        lists.check_binding(_list(), entry, stated=stated, issuer=ISSUER)
+        lists.check_binding(_list(), entry, stated=stated, accepted=frozenset({ISSUER}))
 
     assert _code(bind) == code
 
