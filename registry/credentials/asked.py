@@ -7,6 +7,7 @@ in good standing only, decided in the transaction that prepares it, so none is m
 suspension that would not know of its status entries.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,8 @@ from registry.credentials.published import NamedDocument
 from registry.ids import PublicUrls, new_name
 from registry.keys import bodies
 from registry.work import Work
-from signing import base64url, profile, strict_json
+from signing import base64url, instants, profile, strict_json
+from signing.did import holder as did_holder
 from signing.errors import Malformed, Refused
 from signing.jose import sd_jwt, sd_jwt_vc, vc_jwt
 from signing.keys import jwk, multikey
@@ -48,18 +50,25 @@ class _Order:
     """The entries in Bitstring Status Lists; none where `token` is the entry."""
     token: Reference | None
     method: str
-    holder: PublicKey | None
+    holder: PublicKey | str | None
     at: datetime
 
 
 def obtain(
-    work: Work, number: str, document_format: DocumentFormat, *, holder: PublicKey | None = None, at: datetime
+    work: Work,
+    number: str,
+    document_format: DocumentFormat,
+    *,
+    holder: PublicKey | str | None = None,
+    at: datetime,
 ) -> NamedDocument:
     """Return the latest version's published document of that form, made now if there is none that stands.
 
-    A procedure. `holder` is the key that an SD-JWT VC is bound to, and no other form is. Raise `NotFound`
-    (`certificate-not-found`), `Malformed` (`holder-needed`, `holder-not-for-this`; as `preparing.prepare`) or
-    `Refused`: `form-not-on-request`, `certificate-not-in-good-standing`, `body-has-no-key`.
+    A procedure. `holder` is the key that an SD-JWT VC is bound to, and no other form is: the key itself, or
+    the DID URL under which the holder's wallet knows it (did:key, did:jwk). Raise `NotFound`
+    (`certificate-not-found`), `Malformed` (`holder-needed`, `holder-not-for-this`; as `preparing.prepare` and
+    `did.holder.key_of`) or `Refused`: `form-not-on-request`, `certificate-not-in-good-standing`,
+    `body-has-no-key`.
     """
     if document_format not in _FORMS:
         raise Refused("form-not-on-request", "This form is made when a certificate is issued, or not at all.")
@@ -68,6 +77,8 @@ def obtain(
         raise Malformed("holder-needed", "This form is bound to a key of its holder, and none is given.")
     if holder is not None and not bound:
         raise Malformed("holder-not-for-this", "This form is bound to no key.")
+    if isinstance(holder, str):
+        did_holder.key_of(holder, instants.of(at))
     form = Form(document_format, holder)
     name = work.run(partial(_prepare, number=number, form=form, urls=work.urls, at=at))
     publishing.finish(work, at=at)
@@ -80,12 +91,17 @@ class Form:
     """Hold which document is asked for: its format, and the key it is bound to if it is."""
 
     format: DocumentFormat
-    holder: PublicKey | None = None
+    holder: PublicKey | str | None = None
 
     @property
     def holder_key(self) -> str:
-        """Return the name of the holder's key: its RFC 7638 thumbprint, or nothing."""
-        return "" if self.holder is None else base64url.encode(jwk.thumbprint(self.holder))
+        """Return the name of the holder's key: its RFC 7638 thumbprint, its DID URL's digest, or nothing."""
+        if self.holder is None:
+            return ""
+        # A document that names the key in another way is another document (RFC 7800 §3).
+        if isinstance(self.holder, str):
+            return base64url.encode(hashlib.sha256(self.holder.encode()).digest())
+        return base64url.encode(jwk.thumbprint(self.holder))
 
 
 def _prepare(session: Session, *, number: str, form: Form, urls: PublicUrls, at: datetime) -> str:

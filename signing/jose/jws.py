@@ -29,7 +29,7 @@ MAX_HEADER_BYTES: Final = 16 * 1024
 _MAX_HEADER_DEPTH: Final = 8
 _KNOWN: Final = frozenset(ALGORITHMS.values())
 # DID Core 1.0 §3.1-§3.2: a DID, without path or query, and one fragment of RFC 3986's characters.
-_DID_URL = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+#[A-Za-z0-9._~:%/?@!$&'()*+,;=-]+")
+DID_URL = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+#[A-Za-z0-9._~:%/?@!$&'()*+,;=-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Jws:
         """
         key_id = self.key_id or ""
         url = f"{issuer}{key_id}" if key_id.startswith("#") and issuer is not None else key_id
-        if not _DID_URL.fullmatch(url):
+        if not DID_URL.fullmatch(url):
             raise InvalidProof("jws-key-id", "The token does not name its key by a DID URL.")
         return url
 

@@ -18,7 +18,7 @@ from signing.errors import InvalidProof, Malformed
 from signing.instants import Instant
 from signing.jose import claims, sd_jwt
 from signing.jose.hiding import Place
-from signing.jose.jws import Jws
+from signing.jose.jws import DID_URL, Jws
 from signing.jose.key_binding import CLOCK_SKEW, MAX_AGE, check
 from signing.jose.sd_jwt import Prepared
 from signing.keys import jwk
@@ -171,7 +171,12 @@ def prepare(
 
 
 def _confirmation(holder: PublicKey | str) -> dict[str, Json]:
-    return {"kid": holder} if isinstance(holder, str) else {"jwk": dict(jwk.write(holder))}
+    if not isinstance(holder, str):
+        return {"jwk": dict(jwk.write(holder))}
+    # RFC 7800 §3.4 leaves the name open; a wallet finds its key again by an absolute DID URL alone.
+    if not DID_URL.fullmatch(holder):
+        raise _malformed("would be bound to a holder whom no DID URL names")
+    return {"kid": holder}
 
 
 def _issuer(token: Jws, stated: str | None) -> tuple[str, str]:

@@ -21,7 +21,8 @@ export async function party({issuer, holder, lists = {}}) {
         verifier: await ES256.getVerifier(issuerPublic),
         kbSignAlg: ES256.alg,
         kbSigner: await ES256.getSigner(holder),
-        kbVerifier: async (data, signature, {cnf}) => (await ES256.getVerifier(cnf.jwk))(data, signature),
+        kbVerifier: async (data, signature, {cnf}) =>
+            (await ES256.getVerifier(cnf.jwk ?? await named(cnf.kid)))(data, signature),
         statusListFetcher: async uri => {
             if(!(uri in lists)) {
                 throw new Error(`Nothing is served at ${uri}.`);
@@ -29,4 +30,17 @@ export async function party({issuer, holder, lists = {}}) {
             return lists[uri];
         },
     });
+}
+
+/** Return the key that a DID URL of a did:jwk or did:key (P-256) names, by the steps of those methods. */
+async function named(kid) {
+    const [did, fragment] = kid.split('#');
+    if(did.startsWith('did:jwk:') && fragment === '0') {
+        return JSON.parse(Buffer.from(did.slice('did:jwk:'.length), 'base64url').toString());
+    }
+    if(did !== `did:key:${fragment}`) {
+        throw new Error(`${kid} names no key.`);
+    }
+    const {from, toJwk} = await import('@digitalbazaar/ecdsa-multikey');
+    return toJwk({keyPair: await from({publicKeyMultibase: fragment})});
 }

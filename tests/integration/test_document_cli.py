@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from signing import baking
+from signing.did import jwk as did_jwk
 from signing.jose import sd_jwt_vc
 from signing.keys import multikey, private
 from tests.integration.terminal import BAD_INPUT, DONE, REFUSED, Say
@@ -44,8 +45,28 @@ def test_an_sd_jwt_vc_is_bound_to_the_did_that_is_named(say: Say, data: Path, is
     said = say(*words, "--holder", f"did:key:{public.multikey}")
     assert said.value["media_type"] == "application/dc+sd-jwt"
     assert sd_jwt_vc.read(said.value["document"]).holder == public
+    again = say(*words, "--holder", did_jwk.did_for(public))
+    assert again.value["document"] == said.value["document"], "it is the same key"
     assert say(*words).codes == ["holder-needed"]
-    assert say(*words, "--holder", "did:web:a.example").codes == ["did-key-malformed"]
+    assert say(*words, "--holder", "did:web:a.example").codes == ["holder-did-method"]
+
+
+def test_an_sd_jwt_vc_is_bound_to_the_did_url_that_is_named(say: Say, data: Path, issued: list[str]) -> None:
+    public = private.of(multikey.P256, bytes(range(2, 34))).public
+    words = ("document", issued[0], "--format", "sd-jwt-vc", "--data", data, "--json", "--holder")
+    of_key = f"did:key:{public.multikey}#{public.multikey}"
+    for method in (of_key, f"{did_jwk.did_for(public)}#0"):
+        said = say(*words, method)
+        read = sd_jwt_vc.read(said.value["document"])
+        assert (read.claims["cnf"], read.holder_method, read.holder) == ({"kid": method}, method, None)
+        assert say(*words, method).value["document"] == said.value["document"]
+    for wrong, code in (
+        (f"{of_key}x", "holder-key-unknown"),
+        ("did:web:a.example#key-1", "holder-did-method"),
+        ("#key-1", "holder-did-method"),
+        ("did:key:z6Mk#z6Mk", "key-type-unknown"),
+    ):
+        assert say(*words, wrong).codes == [code]
 
 
 def test_a_file_that_is_there_is_left_alone(say: Say, data: Path, issued: list[str], tmp_path: Path) -> None:

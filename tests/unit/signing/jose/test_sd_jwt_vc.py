@@ -71,9 +71,18 @@ def test_a_credential_is_read_as_it_was_issued(kind: str) -> None:
 def test_a_credential_may_be_bound_to_a_did_or_to_nobody() -> None:
     found = sd_jwt_vc.read(issued(holder="did:key:z6Mk#z6Mk"))
     assert (found.holder, found.holder_method) == (None, "did:key:z6Mk#z6Mk")
+    assert found.claims["cnf"] == {"kid": "did:key:z6Mk#z6Mk"}
     found = sd_jwt_vc.read(issued())
     assert (found.holder, found.holder_method) == (None, None)
     assert found.claims == CLAIMS
+
+
+@pytest.mark.parametrize(
+    "holder", ["", "did:key:z6Mk", "#z6Mk", "z6Mk", "https://a.example/#k", "did:key:z6Mk#"]
+)
+def test_a_holder_is_named_by_an_absolute_did_url_or_not_at_all(holder: str) -> None:
+    with pytest.raises(Malformed, match="sd-jwt-vc-malformed"):
+        issued(holder=holder)
 
 
 @pytest.mark.parametrize("name", sorted(sd_jwt_vc.ALWAYS_OPEN))
