@@ -5,9 +5,15 @@
 //     {"do": "sign", "suite": NAME, "curve": "P-256", "document": {...},
 //      "mandatory": [POINTER] (ecdsa-sd-2023 alone: the base proof)}
 //     {"do": "derive", "document": {...}, "selective": [POINTER]}
+//     {"do": "extend", "suite": NAME, "curve": CURVE, "document": {...}, "options": {"id"?, "previousProof"?}}
+//     {"do": "chain", "document": {...}}: every proof, with the proofs that it names
 //
 // A task that fails is INVALID with the messages; one that signs gives the document as its first detail.
 // Keys are did:key; their documents follow from the identifier.
+//
+// The library knows no chains: it takes all proofs off before it signs or verifies. So each proof is handed
+// to its suite by itself, with a document that has the proofs which it names (VC Data Integrity §4.3, §4.5).
+// Which those are is this script's; what is canonised, hashed, signed and verified is the library's.
 
 import {answer, ask, Verdict} from './offline.js';
 import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
@@ -109,6 +115,40 @@ async function derived({document: verifiableCredential, selective: selectivePoin
     return vc.derive({verifiableCredential, suite, documentLoader});
 }
 
+/** Return the document as `proof` covers it: with the proofs that it names, all of which must be there. */
+function covered({proof: member = [], ...unsecured}, {previousProof = []}) {
+    const named = [previousProof].flat();
+    const proof = [member].flat().filter(({id}) => id !== undefined && named.includes(id));
+    if(proof.length !== named.length) {
+        throw new Error('A proof names a previous one that is not there, or is there twice.');
+    }
+    return {...unsecured, ...(proof.length && {proof})};
+}
+
+async function extended(task) {
+    const {document, options, suite: name} = task;
+    const key = await newKey(task);
+    const suite = new DataIntegrityProof({signer: key.signer(), cryptosuite: SIGN[name]()});
+    suite.proof = options;
+    const proof = await suite.createProof({
+        document: covered(document, options), purpose: new vc.CredentialIssuancePurpose(), documentLoader,
+    });
+    return {...document, proof: [...[document.proof ?? []].flat(), proof]};
+}
+
+async function chained({document}) {
+    const errors = [];
+    for(const proof of [document.proof].flat()) {
+        const suite = verifiers().find(({cryptosuite}) => cryptosuite === proof.cryptosuite);
+        const {verified, error} =
+            await suite.verifyProof({proof, document: covered(document, proof), documentLoader});
+        if(!verified) {
+            errors.push(error.message);
+        }
+    }
+    return {verdict: errors.length ? Verdict.INVALID : Verdict.VALID, details: errors};
+}
+
 /** Return an error and everything it was caused by. */
 function causes(error) {
     return error ? [error, ...causes(error.cause), ...(error.errors ?? []).flatMap(causes)] : [];
@@ -132,7 +172,10 @@ await answer(async text => {
         if(task.do === 'verify') {
             return await verified(task);
         }
-        const made = await (task.do === 'sign' ? signed(task) : derived(task));
+        if(task.do === 'chain') {
+            return await chained(task);
+        }
+        const made = await {sign: signed, derive: derived, extend: extended}[task.do](task);
         return {verdict: Verdict.VALID, details: [JSON.stringify(made)]};
     } catch(error) {
         return {verdict: Verdict.INVALID, details: causes(error).map(({message}) => message)};

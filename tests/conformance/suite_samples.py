@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from openvc import VerificationPolicy, verify_credential
@@ -87,9 +87,11 @@ PRESENTATION: Document = {
 ASKED = {"challenge": "7c9e6679", "domain": "https://verifier.example"}
 
 
-def ask(tasks: list[Document], script: str = SCRIPT) -> list[judges.Judgement]:
-    """Let Digital Bazaar's suites (or another script) do all tasks, in one process."""
-    served = {iri: {"type": "application/ld+json", "body": json.dumps(KNOWN[iri])} for iri in KNOWN}
+def ask(
+    tasks: list[Document], script: str = SCRIPT, known: Mapping[str, Document] = KNOWN
+) -> list[judges.Judgement]:
+    """Let Digital Bazaar's suites (or another script) do all tasks, in one process with `known` contexts."""
+    served = {iri: {"type": "application/ld+json", "body": json.dumps(known[iri])} for iri in known}
     request = {"documents": served, "credentials": [json.dumps(task) for task in tasks]}
     answer = json.loads(judges.node(script, stdin=json.dumps(request)))
     assert answer["refused"] == []
