@@ -18,7 +18,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from signing import rdfc
 from signing.contexts import Contexts
 from signing.data_integrity import disclosure, proofs, selection
 from signing.data_integrity.disclosure import Base, Disclosure
@@ -100,7 +99,7 @@ class EcdsaSd2023:
         """Return what the signatures of `disclosed` must be over (§3.5.9); raise as `verify`."""
         if "@context" not in document:
             raise Malformed("context-missing", "The document names no JSON-LD context.")
-        configuration = rdfc.canonicalise({**options, "@context": document["@context"]}, contexts=contexts)
+        configuration = selection.canonical({**options, "@context": document["@context"]}, contexts)
         lines = statements(document, disclosed.labels, contexts)
         mandatory = [line for position, line in enumerate(lines) if position in disclosed.mandatory]
         others = tuple(line for position, line in enumerate(lines) if position not in disclosed.mandatory)
@@ -120,7 +119,7 @@ def statements(
     Raise `InvalidProof` (`disclosure-mismatch`) unless `labels` names every blank node and no other,
     and what canonicalisation finds.
     """
-    quads = nquads.parse(rdfc.canonicalise(dict(document), contexts=contexts))
+    quads = nquads.parse(selection.canonical(document, contexts))
     found = {
         term.label
         for quad in quads
@@ -162,7 +161,7 @@ def sign(
     always = _always(whole, pointers, names, lines)
     others = [line for line in lines if line not in always]
     disclosure.check_counts(names, always, others)
-    configuration = rdfc.canonicalise({**options, "@context": document["@context"]}, contexts=contexts)
+    configuration = selection.canonical({**options, "@context": document["@context"]}, contexts)
     mandatory = "".join(line for line in lines if line in always)
     to_sign = _sha256(configuration) + once.public.prefixed + _sha256(mandatory)
     base_signature = signer.sign(to_sign)

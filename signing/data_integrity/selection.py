@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from signing import multibase, rdfc
+from signing import multibase
 from signing.contexts import Contexts, default
+from signing.data_integrity import canonical_forms
 from signing.errors import Malformed
-from signing.rdfc import canonical, nquads, tables
+from signing.rdfc import nquads, tables
+from signing.rdfc.canonical import canonicalise
 from signing.rdfc.nquads import Blank, Iri, Literal, Quad, Resource
 from signing.rdfc.tables import Kind, Scope
 from signing.strict_json import Json, shown
@@ -26,6 +28,7 @@ _MAX_POINTER_CHARS: Final = 1_000
 _POINTER: Final = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,6}")  # RFC 6901 §4; no document has more items
 _PREFIX: Final = "urn:bnid:"
+_HASH: Final = "sha256"
 _ID: Final = "id"
 _ALWAYS: Final = (_ID, "type")
 
@@ -58,12 +61,12 @@ class Named:
         Raise what canonicalisation raises, and `Malformed` (`disclosure-unnamed`) where a node cannot be
         given a name (the links of a list).
         """
-        found = nquads.parse(rdfc.canonicalise(dict(self.named), contexts=self.contexts))
+        found = nquads.parse(canonical(self.named, self.contexts))
         return [_unnamed(quad) for quad in found]
 
     def labels(self) -> dict[str, str]:
         """Return the canonical label (`c14n0`) of each node that has no name of its own."""
-        return dict(canonical.canonicalise(self.quads()).labels)
+        return dict(canonicalise(self.quads()).labels)
 
     def lines(self, names: Mapping[str, str]) -> list[str]:
         """Return the canonical statements, sorted, under other names for the nodes."""
@@ -77,7 +80,7 @@ def name(document: Mapping[str, Json], contexts: Contexts | None = None) -> Name
     """
     known = contexts or default()
     # The whole is read first: what follows meets no term that is not defined.
-    if f"<{_PREFIX}" in rdfc.canonicalise(dict(document), contexts=known):
+    if f"<{_PREFIX}" in canonical(document, known):
         raise _unnameable()
     iris = document["@context"]
     listed = tuple(str(iri) for iri in (iris if isinstance(iris, list) else [iris]))
@@ -86,10 +89,15 @@ def name(document: Mapping[str, Json], contexts: Contexts | None = None) -> Name
     return Named(dict(document), {"@context": iris, **named}, known)
 
 
+def canonical(document: Mapping[str, Json], contexts: Contexts | None = None) -> str:
+    """Return the canonical N-Quads of `document`, read as the other suites read it."""
+    return canonical_forms.rdfc(dict(document), contexts or default(), _HASH, None).decode()
+
+
 def hmac_names(labels: Mapping[str, str], key: bytes) -> dict[str, str]:
     """Return the name that hides each label: `u` and base64url of its HMAC under `key` (§3.4.4)."""
     return {
-        node: multibase.encode_base64url(hmac.digest(key, label.encode(), "sha256"))
+        node: multibase.encode_base64url(hmac.digest(key, label.encode(), _HASH))
         for node, label in labels.items()
     }
 
