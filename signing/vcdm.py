@@ -274,8 +274,6 @@ def _entries(document: Mapping[str, Json]) -> tuple[tuple[Entry, ...], bool, tup
             entries.append(revocation_list.parse_entry(held, document.get("id")))
         elif bitstring.ENTRY_TYPE not in types:
             unread = True
-        elif held.get("statusPurpose") in _ENTRY_PURPOSES and held.get("statusSize", 1) != 1:
-            unread = True  # several bits for one entry (Bitstring Status List §2.1): its index counts those
         elif held.get("statusPurpose") in _ENTRY_PURPOSES:
             found = bitstring.parse_entry({**held, "type": bitstring.ENTRY_TYPE})
             if _status_size(held) == 1:

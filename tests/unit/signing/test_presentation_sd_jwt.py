@@ -103,7 +103,7 @@ def test_a_did_that_would_be_fetched_is_resolved_only_where_the_policy_says_so()
     general = policy.vcdm(worlds.accept)
     report = judged(text + proof(text), at_home, policy=general)
     assert (report.verdict, report.holder) == (Verdict.VALID, did)
-    unknown = issued("example:key")
+    unknown = issued("did:example:wallet#key")
     assert rows_of(judged(unknown + proof(unknown), policy=general))["key"] == "did-method-unknown"
 
 
