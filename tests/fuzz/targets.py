@@ -29,7 +29,7 @@ from signing.report import Verdict
 from signing.status import bitstring, token_list
 from signing.strict_json import Json
 from signing.verify import verify
-from tests.fuzz import structured
+from tests.fuzz import again, structured
 from tests.properties import nasty
 
 AT: Final = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
@@ -194,6 +194,7 @@ TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
     "image": _image,
     "verify": _verify,
     **structured.TARGETS,
+    **again.TARGETS,
 }
 """The parsers by the name under which `make fuzz` and `found/` know them."""
 
@@ -234,6 +235,7 @@ def seeds() -> dict[str, list[bytes]]:
         "image": [baking.bake(_PNG, written), baking.bake(_SVG, written)],
         "verify": [written, vc[:-8] + b"AAAAAAAA", sd],
         **structured.seeds(),
+        **again.seeds(),
     }
 
 
