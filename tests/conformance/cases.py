@@ -6,7 +6,8 @@ hosts that must not be asked. Nothing here opens a socket. One line is printed f
 `N passed, M failed`; the exit status is 0 only if none failed, and 2 for a folder that holds no
 cases, or one that cannot be read.
 
-`tests/vectors/test_attack_cases.py` judges with the same functions.
+A case may name its `policy` (else it is `registry`), and in `trust` more issuers that it accepts.
+`tests/vectors/test_attack_cases.py` judges with the same functions; `hostile` holds cases of our own.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from signing.errors import Problem, Unavailable
-from signing.policy import Policy, Standing, registry
+from signing.policy import BUILDERS, Policy, Standing
 from signing.ports import Fetched
 from signing.report import CheckName, Outcome, Report, Verdict
 from signing.verify import verify
@@ -82,6 +83,8 @@ class Case:
     unasked_hosts: frozenset[str]
     max_seconds: float
     max_growth_mib: float
+    policy: str
+    trust: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,8 @@ def load(path: Path) -> Case:
             unasked_hosts=frozenset(_is(expect.get("no_fetch_hosts", []), list)),
             max_seconds=float(expect.get("max_seconds", "inf")),
             max_growth_mib=float(expect.get("max_rss_mib", "inf")),
+            policy=_policy_name(case.get("policy", "registry")),
+            trust=frozenset(_is(case.get("trust", []), list)),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         what = f"lacks {fault}" if isinstance(fault, KeyError) else str(fault)
@@ -141,21 +146,22 @@ def load_folder(folder: Path) -> list[Case]:
     return cases
 
 
-def policy(trusted: Collection[str] = TRUSTED) -> Policy:
-    """Return the `registry` policy over the issuers `trusted`."""
-    return registry(lambda did: Standing.ACCEPTED if did in trusted else Standing.UNKNOWN)
+def policy(trusted: Collection[str] = TRUSTED, name: str = "registry") -> Policy:
+    """Return the policy of that `name` over the issuers `trusted`."""
+    return BUILDERS[name](lambda did: Standing.ACCEPTED if did in trusted else Standing.UNKNOWN)
 
 
-def judge(case: Case, accepted: Policy | None = None, *, idle_kib: int | None = None) -> Judged:
+def judge(case: Case, trusted: Collection[str] = TRUSTED, *, idle_kib: int | None = None) -> Judged:
     """Verify `case` and compare everything it expects.
 
     Growth is the peak of resident memory above `idle_kib`, or above what was resident just before.
     """
+    accepted = policy({*trusted, *case.trust}, case.policy)
     world, before = World(case.world), resident_kib("VmRSS")
     reset_peak()
     started = time.perf_counter()
     try:
-        report = verify(case.body, accepted or policy(), case.at, world, media_type=case.media)
+        report = verify(case.body, accepted, case.at, world, media_type=case.media)
     except Exception as fault:  # noqa: BLE001 -- an exception is what a case must not provoke: it is told
         return Judged(case, None, (f"raised {type(fault).__name__}: {fault}",))
     seconds = time.perf_counter() - started
@@ -163,13 +169,13 @@ def judge(case: Case, accepted: Policy | None = None, *, idle_kib: int | None = 
     return Judged(case, report, tuple(_faults(case, report, world.hosts, seconds, grown)))
 
 
-def run(cases: Collection[Case], accepted: Policy, say: Callable[[str], None] = print) -> int:
+def run(cases: Collection[Case], trusted: Collection[str], say: Callable[[str], None] = print) -> int:
     """Judge every case, say one line of each and the sum, and return how many failed."""
-    _warm_up(accepted)
+    _warm_up()
     idle = resident_kib("VmRSS")
     failed = 0
     for case in cases:
-        judged = _in_time(case, lambda case=case: judge(case, accepted, idle_kib=idle))  # type: ignore[misc]
+        judged = _in_time(case, lambda case=case: judge(case, trusted, idle_kib=idle))  # type: ignore[misc]
         failed += bool(judged.faults)
         say(judged.line)
     say(f"{len(cases) - failed} passed, {failed} failed")
@@ -187,7 +193,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BadCase as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
-    return 1 if run(cases, policy(TRUSTED | set(options.trust or ()))) else 0
+    return 1 if run(cases, TRUSTED | set(options.trust or ())) else 0
 
 
 def _faults(case: Case, report: Report, hosts: set[str], seconds: float, grown: float) -> Iterator[str]:
@@ -248,9 +254,9 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, former)
 
 
-def _warm_up(accepted: Policy) -> None:
+def _warm_up() -> None:
     """Let the verifier load what it keeps, so that this is no growth of the first case."""
-    verify(b"{}", accepted, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), World({}))
+    verify(b"{}", policy(), dt.datetime(2026, 1, 1, tzinfo=dt.UTC), World({}))
 
 
 def reset_peak() -> None:
@@ -283,6 +289,12 @@ def _instant(value: object) -> dt.datetime:
     if at.tzinfo is None:
         raise ValueError(f"{value} has no time zone")
     return at
+
+
+def _policy_name(value: object) -> str:
+    if value not in (*BUILDERS,):
+        raise ValueError(f"{value!r:.40} is no policy")
+    return str(value)
 
 
 def _is(value: object, kind: type[_T]) -> _T:

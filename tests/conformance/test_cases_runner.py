@@ -43,7 +43,7 @@ def run(folder: Path, *written: object) -> tuple[int, list[str]]:
     for number, case in enumerate(written):
         (folder / f"h{number}.json").write_text(json.dumps(case))
     said: list[str] = []
-    return cases.run(cases.load_folder(folder), cases.policy({DID}), said.append), said
+    return cases.run(cases.load_folder(folder), {DID}, said.append), said
 
 
 def test_a_case_that_holds_passes(tmp_path: Path) -> None:
@@ -51,6 +51,15 @@ def test_a_case_that_holds_passes(tmp_path: Path) -> None:
         0,
         ["h001 a good credential | VALID | VALID | ok [ok]", "1 passed, 0 failed"],
     )
+
+
+def test_a_case_chooses_its_policy_and_whom_it_trusts(tmp_path: Path) -> None:
+    plain = worlds.signed({**worlds.a_credential(), "type": ["VerifiableCredential"]})
+    body = {"input": {"media": "application/vc", "body": json.dumps(plain)}}
+    assert run(tmp_path, a_case(policy="vcdm", **body))[0] == 0
+    assert run(tmp_path, a_case(policy="registry", **body))[0] == 1
+    (tmp_path / "h0.json").write_text(json.dumps(a_case(trust=[DID])))
+    assert cases.run(cases.load_folder(tmp_path), cases.TRUSTED, lambda _line: None) == 0
 
 
 @pytest.mark.parametrize(
@@ -90,7 +99,7 @@ def test_a_report_with_a_row_missing_or_green_for_nothing_is_a_fault(tmp_path: P
     rows = Rows(AT).checks()
     short = Report(conclude(rows), rows[1:], AT, None, None)
     assert "rows missing or out of order" in list(cases._faults(case, short, set(), 0, 0))
-    passed = cases.judge(case, cases.policy({DID})).report
+    passed = cases.judge(case, {DID}).report
     assert passed is not None
     green = Report(conclude(rows), passed.checks, AT, None, None)
     assert "every row green without the verdict VALID" in list(cases._faults(case, green, set(), 0, 0))
@@ -102,10 +111,10 @@ def test_a_case_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest
         raise AssertionError
 
     (tmp_path / "h0.json").write_text(json.dumps(a_case(**expecting(max_seconds=0.01))))
-    monkeypatch.setattr(cases, "_warm_up", lambda _policy: None)
+    monkeypatch.setattr(cases, "_warm_up", lambda: None)
     monkeypatch.setattr(cases, "verify", slow)
     said: list[str] = []
-    assert cases.run(cases.load_folder(tmp_path), cases.policy(), said.append) == 1
+    assert cases.run(cases.load_folder(tmp_path), cases.TRUSTED, said.append) == 1
     assert "FAIL stopped after 0.05 s" in said[0]
 
 
@@ -118,6 +127,8 @@ def test_a_case_that_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest
         (json.dumps(a_case(input={"media": "application/vc", "body_b64": "!"})), "base64"),
         (json.dumps(a_case(now="2026-11-20T12:00:00")), "has no time zone"),
         (json.dumps(a_case(**expecting("FINE"))), "'FINE' is not a valid Verdict"),
+        (json.dumps(a_case(policy="mine")), "'mine' is no policy"),
+        (json.dumps(a_case(trust=DID)), "is no list"),
         (json.dumps(a_case(world=[])), "[] is no dict"),
         (json.dumps(a_case(world={"https://a.example/": []})), "[] is no dict"),
     ],

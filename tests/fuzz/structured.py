@@ -206,7 +206,8 @@ def _did_log(data: bytes) -> None:
     rotated = {"updateKeys": webvh_logs.keys(second), "nextKeyHashes": webvh_logs.committed(third)}
     two = webvh_logs.following(one, altered({**rotated, "deactivated": False}, choices), signer=second)
     log = webvh_logs.lines(*altered([one, two], choices))
-    proofs = [webvh_logs.approval(each["versionId"], webvh_logs.WITNESS) for each in (one, two)]
+    both = (webvh_logs.WITNESS, webvh_logs.OTHER_WITNESS)
+    proofs = [webvh_logs.approval(each["versionId"], *both) for each in (one, two)]
     approvals = strict_json.dumps(altered({"all": proofs}, choices).get("all"))
     files = {"did.jsonl": log, "did-witness.json": approvals}
     answers = {f"{webvh_logs.FOLDER}{name}": ("", body) for name, body in files.items()}
