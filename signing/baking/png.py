@@ -86,7 +86,7 @@ def _chunks(data: bytes) -> list[_Chunk]:
     first, last = found[0], found[-1]
     if first.kind != b"IHDR" or len(first.data) != _HEADER_BYTES or kinds.count(b"IHDR") > 1:
         raise _malformed("does not begin with its one header")
-    if last.kind != b"IEND" or last.data or last.end != len(data):
+    if last.data or last.end != len(data):
         raise _malformed("does not end with its one end chunk")
     if b"IDAT" not in kinds:
         raise _malformed("has no pixels")

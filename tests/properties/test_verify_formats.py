@@ -120,6 +120,22 @@ def judged(data: bytes, chosen: Policy, *, presented: bool) -> Report:
     return report
 
 
+@pytest.mark.parametrize(
+    ("asked", "verdict"),
+    [
+        ({"challenge": "c"}, Verdict.VALID),
+        ({"domain": "d"}, Verdict.VALID),
+        ({"challenge": "other"}, Verdict.INVALID),
+        ({"domain": "other"}, Verdict.INVALID),
+        ({"challenge": "c", "domain": ["d", "e"]}, Verdict.INVALID),
+    ],
+)
+@pytest.mark.parametrize("name", ["a presentation under JCS", "vp+jwt"])
+def test_what_was_asked_is_compared_and_nothing_else(name: str, asked: Any, verdict: Verdict) -> None:  # noqa: ANN401 -- options
+    data, chosen = DOCUMENTS[name]
+    assert verify_presentation(data, chosen, AT, nobody, **asked).verdict is verdict
+
+
 def is_one(name: str) -> bool:
     return formats.is_presentation(DOCUMENTS[name][0])
 

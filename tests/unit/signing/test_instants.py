@@ -78,7 +78,7 @@ def test_instants_order_exactly(earlier: str, later: str) -> None:
         "2026-11-20T00:00:00Z ",
         "2026-11-20T00:00:00Z\n",
         "next year",
-        "2026-11-20T00:00:00." + "0" * 80 + "Z",
+        "2026-11-20T00:00:00." + "0" * 60 + "Z",
     ],
 )
 def test_what_two_readers_could_read_differently_is_refused(text: str) -> None:
@@ -102,6 +102,10 @@ def test_a_proofs_time_with_a_zone_keeps_it() -> None:
 def test_no_zone_is_added_to_what_is_no_time(text: str) -> None:
     with pytest.raises(Malformed, match="instant-malformed"):
         instants.parse_in_utc(text)
+
+
+def test_an_instant_has_eighty_characters_at_most() -> None:
+    assert instants.parse("2026-11-20T00:00:00." + "0" * 59 + "Z") == instants.parse("2026-11-20T00:00:00Z")
 
 
 def test_a_datetime_is_the_instant_it_names() -> None:

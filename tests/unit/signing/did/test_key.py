@@ -40,11 +40,20 @@ def test_the_published_keys_of_the_other_curves_are_their_own_documents(multikey
 
 
 @pytest.mark.parametrize(
-    "did", ["did:web:a.example", "did:key:", "did:key:z", f"{DID}#{MULTIKEY}", f"{DID}1"]
+    ("did", "code"),
+    [
+        ("did:web:a.example", "did-key-malformed"),
+        (MULTIKEY, "did-key-malformed"),
+        ("did:key:", "multibase-prefix"),
+        ("did:key:z", "key-type-unknown"),
+        (f"{DID}#{MULTIKEY}", "multibase-too-long"),
+        (f"{DID}1", "key-type-unknown"),
+    ],
 )
-def test_what_is_no_key_has_no_document(did: str) -> None:
-    with pytest.raises(Malformed):
+def test_what_is_no_key_has_no_document(did: str, code: str) -> None:
+    with pytest.raises(Malformed) as refused:
         key.document(did)
+    assert refused.value.code == code
 
 
 def test_what_is_no_key_has_no_did() -> None:

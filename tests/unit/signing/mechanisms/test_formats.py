@@ -7,7 +7,7 @@ import pytest
 
 from signing import base64url, contexts, policy, strict_json
 from signing.data_integrity.proofs import Rules
-from signing.errors import InvalidProof
+from signing.errors import InvalidProof, TooLarge
 from signing.instants import Instant
 from signing.jose import key_binding, sd_jwt_vc, vc_jwt
 from signing.mechanisms import formats
@@ -156,6 +156,13 @@ def test_what_is_wrong_with_a_token_is_told_in_its_row(data: bytes, row: str, co
     assert rows_of(report)[row] == code
     assert report.check(CheckName(row)).outcome is Outcome.FAILED
     assert report.verdict is not Verdict.VALID
+
+
+def test_a_document_has_a_megabyte_at_most() -> None:
+    full = b"{}" + b" " * (strict_json.MAX_BYTES - 2)
+    assert formats.read(full, policy.FORMATS).document == {}
+    with pytest.raises(TooLarge, match="document-too-large"):
+        formats.read(full + b" ", policy.FORMATS)
 
 
 def test_a_policy_accepts_formats_by_name() -> None:

@@ -73,6 +73,17 @@ def test_the_bound_on_calls_is_the_callers() -> None:
         canonicalise(clique, max_calls=3)
 
 
+@pytest.mark.parametrize(
+    ("dataset", "calls"),
+    [(_clique(3), 15), (_one_neighbour_in_many_graphs(4), 6)],
+    ids=["by its calls", "by its orders, eight for each call"],
+)
+def test_work_is_bounded_exactly(dataset: list[Quad], calls: int) -> None:
+    assert canonicalise(dataset, max_calls=calls) == canonicalise(dataset)
+    with pytest.raises(TooLarge):
+        canonicalise(dataset, max_calls=calls - 1)
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_two_orders_the_lesser_path_counts(order: int) -> None:
     # Two neighbours of one node look alike until the paths behind them are followed.
