@@ -20,6 +20,7 @@ _SHA2_256 = b"\x12\x20"
 # ECMAScript Number::toString, steps 6 to 10: plain digits while the decimal point stays in this range.
 _PLAIN_BELOW_EXPONENT = 21
 _PLAIN_ABOVE_EXPONENT = -6
+_MAX_EXACT = 2**53
 
 
 def canonicalise(value: Json) -> bytes:
@@ -52,13 +53,25 @@ def _text(value: Json) -> str:
         case list():
             return f"[{','.join(map(_text, value))}]"
         case dict():
-            # Surrogates pass here so that they are refused in one place, when the text becomes UTF-8.
-            names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-            return "{" + ",".join(f"{encode_basestring(name)}:{_text(value[name])}" for name in names) + "}"
+            return (
+                "{"
+                + ",".join([f"{encode_basestring(name)}:{_text(value[name])}" for name in _names(value)])
+                + "}"
+            )
     raise Malformed("jcs-type", f"A {type(value).__name__} is no JSON value.")
 
 
+def _names(value: dict[str, Json]) -> list[str]:
+    if all(map(str.isascii, value)):
+        return sorted(value)
+    # Surrogates pass here so that they are refused in one place, when the text becomes UTF-8.
+    return sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+
+
 def _number(value: float) -> str:
+    # A document of numbers alone is what costs most: almost all are written as Python writes them.
+    if isinstance(value, int) and -_MAX_EXACT <= value <= _MAX_EXACT:
+        return str(value)
     try:
         number = float(value)
     except OverflowError as error:
@@ -67,6 +80,9 @@ def _number(value: float) -> str:
         raise Malformed("jcs-number", "NaN and Infinity are not JSON numbers.")
     if number == 0:
         return "0"
+    text = f"{number!r}"
+    if "e" not in text:  # from 1e-4 to 1e16 both write plain digits
+        return text.removesuffix(".0")
     sign = "-" if number < 0 else ""
     digits, point = _shortest(abs(number))
     return sign + _ecmascript(digits, point)
@@ -82,11 +98,10 @@ def _shortest(number: float) -> tuple[str, int]:
 
 
 def _ecmascript(digits: str, point: int) -> str:
+    """Write 0.DIGITS x 10^point, which is below 1e-4 or has no fraction."""
     count = len(digits)
     if count <= point <= _PLAIN_BELOW_EXPONENT:
         return digits + "0" * (point - count)
-    if 0 < point <= _PLAIN_BELOW_EXPONENT:
-        return f"{digits[:point]}.{digits[point:]}"
     if _PLAIN_ABOVE_EXPONENT < point <= 0:
         return f"0.{'0' * -point}{digits}"
     mantissa = digits if count == 1 else f"{digits[0]}.{digits[1:]}"
