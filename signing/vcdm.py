@@ -10,6 +10,7 @@ This module checks no signature, fetches nothing and reads no clock.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from signing import contexts, digests
@@ -40,10 +41,12 @@ _PRESENTATION_MEMBERS = frozenset({"@context", "id", "type", "holder", "verifiab
 _ENTRY_PURPOSES = tuple(purpose.value for purpose in Purpose)
 
 
+@dataclass(frozen=True, slots=True)
 class KnownContexts:
     """Hold the sequences of contexts that start with VCDM 2.0's and name only known ones, each once.
 
     Those that a document brings along may stand among them (`inline_contexts`).
+    One is as good as another: what is kept of lists under a policy serves the next one made alike.
     """
 
     def __contains__(self, sequence: object) -> bool:

@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 
-from signing import kept_lists, strict_json
+from signing import kept_lists, policy, strict_json
 from signing.did import documents
 from signing.report import Verdict
 from signing.status import bitstring
 from signing.status.bitstring import Purpose
 from signing.strict_json import Json
+from signing.verify import verify
 from tests.unit.signing import worlds
 from tests.unit.signing.worlds import AT, DID, DID_URL, URLS, World, a_credential, judged, signed
 
@@ -41,6 +42,18 @@ def test_a_list_is_read_once_and_answers_for_every_entry(monkeypatch: pytest.Mon
     assert code(world) == "revoked"
     assert code(world, index=8) == "ok"
     assert code(world, index=131_072) == "status-index-out-of-range"
+
+
+def test_a_list_serves_every_policy_that_is_made_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = [bitstring.entry(url=LIST, purpose=Purpose.REVOCATION, index=7)]
+    document = strict_json.dumps(signed(a_credential(credentialStatus=entries)))
+
+    def verdict() -> Verdict:
+        return verify(document, policy.vcdm(worlds.accept), AT, World(**{LIST: body(7)})).verdict
+
+    assert verdict() is Verdict.REVOKED
+    monkeypatch.setattr(bitstring, "decode", None)
+    assert verdict() is Verdict.REVOKED
 
 
 def test_other_bytes_are_another_list() -> None:
