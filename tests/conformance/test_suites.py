@@ -176,3 +176,26 @@ def test_others_accept_a_set_of_proofs_and_refuse_one_that_is_half_wrong() -> No
     half = copy.deepcopy(document)
     half["proof"][1]["created"] = "2026-11-20T09:30:01Z"
     assert digital_bazaar([document, half]) == ours([document, half]) == [True, False]
+
+
+def test_an_end_moved_below_the_root_hides_from_one_judge_alone() -> None:
+    # The subject bears the credential's own name: one node in two places, and one set of statements.
+    judges.require_installed()
+    name = "urn:uuid:1f0c5a5e-0000-4000-8000-000000000002"
+    plain: Document = {
+        "@context": BADGE["@context"][:1],
+        "id": name,
+        "type": ["VerifiableCredential"],
+        "validUntil": "2020-01-01T00:00:00Z",
+        "credentialSubject": {"id": name},
+    }
+    moved = signed("eddsa-rdfc-2022", ED25519, plain)
+    end = moved.pop("validUntil")
+    moved["credentialSubject"] = {"id": name, "type": "VerifiableCredential", "validUntil": end}
+    assert digital_bazaar([moved]) == [True]
+    assert openvc([moved]) == ours([moved]) == [False]
+    # To say something else of the document below its root is no fault here.
+    service = {"refreshService": {"id": name, "type": "https://a.example/Refresh"}}
+    other = signed("eddsa-rdfc-2022", ED25519, {**plain, "validUntil": "2099-01-01T00:00:00Z", **service})
+    assert digital_bazaar([other]) == ours([other]) == [True]
+    assert openvc([other]) == [False]
