@@ -195,6 +195,7 @@ def envelope(data: bytes, media_type: str = "application/vc+jwt", **changes: obj
         (envelope(token(), name="A"), "envelope-malformed"),
         (envelope(b""), "envelope-malformed"),
         (envelope(token(), id=7), "envelope-malformed"),
+        (envelope(token(), id=f"application/vc+jwt,{token().decode()}"), "envelope-malformed"),
         (envelope("é".encode()), "envelope-malformed"),
     ],
 )
