@@ -7,15 +7,14 @@ RDF Dataset Canonicalization 1.0 §4. The steps, by the names of the specificati
 3. The others are told apart by the paths that lead away from them (§4.8), in hash order.
 
 Step 3 grows with the factorial of look-alike neighbours (§7.1, dataset poisoning); it stops
-with `TooLarge` at a number of calls, of permutations, and of nested calls.
+with `TooLarge` at a number of calls, and of nested calls.
 
 It may import nothing of the house but `signing.errors` and the terms of `signing.rdfc.nquads`.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from itertools import permutations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from signing.errors import TooLarge
@@ -24,7 +23,6 @@ from signing.rdfc.nquads import Blank, Quad, write
 MAX_CALLS: Final = 512
 """The default bound on calls of Hash N-Degree Quads; the hardest published case takes 468."""
 
-_MAX_PERMUTATIONS_PER_CALL: Final = 8
 # Each level of Hash N-Degree Quads is two Python frames, and the caller's stack needs its room.
 _MAX_DEPTH: Final = 128
 
@@ -69,7 +67,6 @@ class _Run:
         self._quads = tuple(quads)
         self._algorithm = algorithm
         self._calls_left = max_calls
-        self._permutations_left = max_calls * _MAX_PERMUTATIONS_PER_CALL
         self._canonical = _Issuer("c14n")
         self._mentions: dict[str, list[Quad]] = defaultdict(list)
         for quad in self._quads:
@@ -139,12 +136,12 @@ class _Run:
         return self._hash(data), issuer
 
     def _shortest_path(self, related: list[str], issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
-        """Return the least path over all orders of `related`, and the issuer after it (step 5.4)."""
+        """Return the least path over all orders of `related`, and the issuer after it (step 5.4).
+
+        Of nodes that can be ordered in two ways one at least is explored in each, which is a call.
+        """
         best: tuple[str, _Issuer] | None = None
-        for order in permutations(related):
-            self._permutations_left -= 1
-            if self._permutations_left < 0:
-                raise _too_much_work()
+        for order in _orders(related):
             found = self._path(order, issuer.copy(), best[0] if best else None, depth)
             if found and (best is None or found[0] < best[0]):
                 best = found
@@ -173,6 +170,24 @@ class _Run:
             if _is_worse(path, best):
                 return None
         return path, issuer
+
+
+def _orders(nodes: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each order of `nodes` once: a graph stands among them as often as it has a node's quads."""
+    names = list(dict.fromkeys(nodes))
+    rank_of = {name: rank for rank, name in enumerate(names)}
+    ranks = sorted(map(rank_of.__getitem__, nodes))
+    while True:
+        yield tuple(names[rank] for rank in ranks)
+        # The next order of the ranks, as a dictionary has words: the last that can grow, grows least.
+        place = len(ranks) - 2
+        while place >= 0 and ranks[place] >= ranks[place + 1]:
+            place -= 1
+        if place < 0:
+            return
+        larger = max(at for at in range(place + 1, len(ranks)) if ranks[at] > ranks[place])
+        ranks[place], ranks[larger] = ranks[larger], ranks[place]
+        ranks[place + 1 :] = ranks[:place:-1]
 
 
 def _is_worse(path: str, best: str | None) -> bool:

@@ -87,6 +87,24 @@ def test_we_accept_what_the_learner_wallet_presents() -> None:
         _check(with_tab, **ASKED)
 
 
+def test_a_presentation_of_credentials_without_names_is_one_to_others_too() -> None:
+    # Each is a nameless graph, and every one of its statements names that graph anew.
+    judges.require_installed()
+    held = []
+    for name in ("Ada", "Grace", "Ada"):
+        badge = copy.deepcopy(BADGE)
+        badge["credentialSubject"]["identifier"][0]["identityHash"] = name
+        held.append(signed("ecdsa-rdfc-2019", P256, badge))
+    assert "id" not in BADGE
+    bare = {**PRESENTATION, "@context": [contexts.CREDENTIALS_V2], "verifiableCredential": held}
+    (made,) = ask([{"do": "sign", "suite": "eddsa-rdfc-2022", "curve": ED25519, "document": bare, **ASKED}])
+    document = json.loads(made.details[0])
+    _check(document, **ASKED)
+    document["verifiableCredential"][1]["credentialSubject"]["identifier"][0]["identityHash"] = "Ada"
+    with pytest.raises(InvalidProof, match="signature-wrong"):
+        _check(document, **ASKED)
+
+
 def test_others_accept_a_presentation_that_we_sign() -> None:
     judges.require_installed()
     rules = Rules(frozenset(SUITES), purpose=AUTHENTICATION, extra=True)

@@ -46,9 +46,14 @@ def _clique(size: int) -> list[Quad]:
 
 
 def _one_neighbour_in_many_graphs(size: int) -> list[Quad]:
-    """Give two look-alikes one labelled neighbour, `size` times over: factorial orders, no recursive call."""
+    """Give two look-alikes one neighbour, `size` times over: of that many equal nodes there is one order."""
     pairs = [(Blank("a"), Blank("c")), (Blank("b"), Blank("c"))]
     return [Quad(s, P, o, Iri(f"urn:g:{i}")) for s, o in pairs for i in range(size)]
+
+
+def _stars(size: int) -> list[Quad]:
+    """Give two look-alikes `size` leaves each: factorial orders of them."""
+    return [Quad(Blank(c), P, Blank(f"{c}{i}")) for c in "ab" for i in range(size)]
 
 
 def _chains(length: int) -> list[Quad]:
@@ -57,8 +62,8 @@ def _chains(length: int) -> list[Quad]:
 
 @pytest.mark.parametrize(
     "poison",
-    [_clique(10), _one_neighbour_in_many_graphs(12), _chains(400)],
-    ids=["clique", "graphs", "chains"],
+    [_clique(10), _stars(12), _chains(400)],
+    ids=["clique", "stars", "chains"],
 )
 def test_a_poisoned_dataset_is_given_up(poison: list[Quad]) -> None:
     with pytest.raises(TooLarge) as caught:
@@ -75,8 +80,8 @@ def test_the_bound_on_calls_is_the_callers() -> None:
 
 @pytest.mark.parametrize(
     ("dataset", "calls"),
-    [(_clique(3), 15), (_one_neighbour_in_many_graphs(4), 6)],
-    ids=["by its calls", "by its orders, eight for each call"],
+    [(_clique(3), 15), (_stars(3), 38), (_one_neighbour_in_many_graphs(1_500), 2)],
+    ids=["clique", "stars", "graphs"],
 )
 def test_work_is_bounded_exactly(dataset: list[Quad], calls: int) -> None:
     assert canonicalise(dataset, max_calls=calls) == canonicalise(dataset)
