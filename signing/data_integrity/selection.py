@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from signing import multibase
+from signing import inline_contexts, multibase
 from signing.contexts import Contexts, default
 from signing.data_integrity import canonical_forms
 from signing.errors import Malformed
@@ -82,10 +82,11 @@ def name(document: Mapping[str, Json], contexts: Contexts | None = None) -> Name
     # The whole is read first: what follows meets no term that is not defined.
     if f"<{_PREFIX}" in canonical(document, known):
         raise _unnameable()
-    iris = document["@context"]
+    resolved, known = inline_contexts.resolved(dict(document), known)
+    iris = resolved["@context"]
     listed = tuple(str(iri) for iri in (iris if isinstance(iris, list) else [iris]))
     count = iter(range(1_000_000))
-    named = _node(_members_of(document), tables.root(known, listed), count)
+    named = _node(_members_of(resolved), tables.root(known, listed), count)
     return Named(dict(document), {"@context": iris, **named}, known)
 
 

@@ -185,3 +185,19 @@ def test_a_context_without_the_name_of_identifiers_is_refused(more: dict[str, st
     known = contexts.default().extended({"urn:c": {"@context": {"a": "urn:a", "b": "urn:b", **more}}})
     with pytest.raises(Malformed, match="disclosure-unnamed"):
         selection.name({"@context": ["urn:c"], "a": {"b": "c"}}, known)
+
+
+def test_terms_of_the_documents_own_are_named_and_chosen_under_their_context() -> None:
+    own: dict[str, Any] = {"boat": "https://boats.example/#boat", "sail": "https://boats.example/#sail"}
+    listed = [contexts.CREDENTIALS_V2, own]
+    boats = [{"sail": "3"}, {"sail": "4"}]
+    document: dict[str, Any] = {**HEAD, "@context": listed, "type": ["VerifiableCredential"], "boat": boats}
+    whole = selection.name(document)
+    assert len(whole.labels()) == 3
+    part = whole.chosen(["/boat/1"])
+    assert part.document == {**document, "boat": [{"sail": "4"}]}
+    assert set(part.quads()) < set(whole.quads())
+    sails = [line for line in whole.lines(dict.fromkeys(whole.labels(), "x")) if "#sail>" in line]
+    assert sails == ['_:x <https://boats.example/#sail> "3" .\n', '_:x <https://boats.example/#sail> "4" .\n']
+    with pytest.raises(Malformed, match="context-inline"):
+        selection.name({**document, "@context": [contexts.CREDENTIALS_V2, {**own, "@vocab": "urn:a:"}]})
