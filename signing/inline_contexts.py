@@ -3,9 +3,10 @@
 VCDM 2.0 §4.3 lets the items of `@context` be objects beside URLs. What such an object may do here is add
 terms (JSON-LD 1.1 §4.1.2), each for an IRI of its own:
 
-- no vocabulary, no base, no import, no scoped context, no alias of a keyword, no prefix that is used;
-- no IRI that a context known here holds. A second name for `credentialStatus` would hide the status from
-  every reader that looks for the first.
+- no base, no import, no alias of a keyword but the two that every known context has, no prefix that is used;
+- no IRI that a context known here holds, and no vocabulary that could make one. A second name for
+  `credentialStatus` would hide the status from every reader that looks for the first;
+- the same inside the definitions of its own terms, whose contexts hold below these terms alone (§4.1.8).
 
 A term of a context before it stays what it is: the known contexts protect theirs. What the terms mean
 to their author nobody here knows; that they were signed, and under which IRIs, is checked as ever.
@@ -37,7 +38,10 @@ _NAME: Final = "urn:inline-context:sha256:"
 _TERM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,127}")
 # RFC 3986 §3, without what a prefix would end in (JSON-LD 1.1 API §4.2.2).
 _IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|^`\\]*[A-Za-z0-9._~-]')
-_DEFINITION: Final = frozenset({"@id", "@type", "@container", "@protected"})
+_VOCABULARY: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|^`\\]+')
+_DEFINITION: Final = frozenset({"@id", "@type", "@container", "@protected", "@context"})
+_ALIASES: Final = {"id": "@id", "type": "@type"}
+_MAX_DEPTH: Final = 4
 _CONTAINERS: Final = ("@set", "@list")
 
 
@@ -116,18 +120,30 @@ def _read(context: dict[str, Json]) -> Inline:
     return Inline(text.decode())
 
 
-def _check(context: dict[str, Json]) -> None:
+def _check(context: Json, depth: int = 1) -> None:
+    """Check a context, or one in the definition of a term, `depth` levels down."""
+    if not isinstance(context, dict) or depth > _MAX_DEPTH:
+        raise _refused("scopes a term in a way that is not read here")
     for name, definition in context.items():
         if name == "@protected":
             if not isinstance(definition, bool):
                 raise _refused("says neither yes nor no to @protected")
+        elif name == "@vocab" and depth == 1:
+            _check_vocabulary(definition)
         elif not _TERM.fullmatch(name):
             raise _refused("does more than define terms")
-        else:
-            _check_definition({"@id": definition} if isinstance(definition, str) else definition)
+        elif name not in _ALIASES or definition != _ALIASES[name]:
+            _check_definition({"@id": definition} if isinstance(definition, str) else definition, depth)
 
 
-def _check_definition(definition: Json) -> None:
+def _check_vocabulary(iri: Json) -> None:
+    if not isinstance(iri, str) or not _VOCABULARY.fullmatch(iri):
+        raise _refused("has a vocabulary that is no absolute IRI")
+    if any(text.startswith(iri) for text in _taken()):
+        raise _refused("gives other names to the terms of a known context")
+
+
+def _check_definition(definition: Json, depth: int) -> None:
     if not isinstance(definition, dict) or not {"@id"} <= definition.keys() <= _DEFINITION:
         raise _refused("defines a term in a way that is not read here")
     for member in ("@id", "@type"):
@@ -142,6 +158,8 @@ def _check_definition(definition: Json) -> None:
         raise _refused("defines a term with a container that is not read here")
     if not isinstance(definition.get("@protected", True), bool):
         raise _refused("says neither yes nor no to @protected")
+    if "@context" in definition:
+        _check(definition["@context"], depth + 1)
 
 
 @cache

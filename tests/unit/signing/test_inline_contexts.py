@@ -12,7 +12,7 @@ from signing.errors import Malformed
 from signing.inline_contexts import EXAMPLES_V2, MAX_BYTES
 from signing.keys.file_store import FileSigner
 from signing.policy import Policy, Standing
-from signing.rdfc import json_ld
+from signing.rdfc import canonical, json_ld
 from signing.report import Report, Verdict
 from signing.strict_json import Json
 from signing.verify import verify
@@ -96,6 +96,74 @@ def test_what_terms_say_is_what_another_processor_reads(definition: dict[str, Js
     assert text_of(document).count("\n") == len(json_ld.quads(named, known))
 
 
+def deep(levels: int) -> Json:
+    """Return a definition with contexts in definitions, `levels` of them with the one around it."""
+    inner: Json = {"@id": "urn:a:1"}
+    for level in range(2, levels + 1):
+        inner = {"@id": f"urn:a:{level}", "@context": {"bbb": inner}}
+    return inner
+
+
+SCOPED: dict[str, Json] = {
+    "@protected": True,
+    "Race": {
+        "@id": "urn:a:Race",
+        "@context": {
+            "@protected": True,
+            "id": "@id",
+            "type": "@type",
+            "boat": {"@id": "urn:a:boat", "@context": {"name": "urn:a:name", "sail": "urn:a:sail"}},
+        },
+    },
+    "won": {"@id": "urn:a:won", "@type": "@id"},
+}
+
+
+@pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+def test_terms_below_its_own_terms_are_signed_and_verified(suite: str) -> None:
+    race = {"id": "urn:x:1", "type": "Race", "boat": {"id": "urn:x:2", "name": "B", "sail": 4}}
+    document = a_credential(SCOPED, won=race)
+    named, known = inline_contexts.resolved(document, default())
+    assert text_of(document) == canonical.canonicalise(json_ld.quads(named, known)).text
+    assert '<urn:x:2> <urn:a:name> "B"' in text_of(document)
+    secured = signed(document, suite)
+    assert judged(secured).verdict is Verdict.VALID
+    assert judged({**secured, "won": {**race, "boat": {"name": "C"}}}).verdict is Verdict.INVALID
+    for outside in ({"boat": race["boat"]}, {"won": {"boat": race["boat"]}}):
+        with pytest.raises(Malformed, match="undefined-term"):
+            text_of(a_credential(SCOPED, **outside))
+
+
+@pytest.mark.parametrize("protected", [True, False])
+@pytest.mark.parametrize("name", ["Alumnus", "Zoologist"])  # before VerifiableCredential, and after it
+def test_a_type_of_its_own_changes_no_member_of_a_credential(name: str, *, protected: bool) -> None:
+    own: Json = {"@protected": protected, "validUntil": "urn:a:1", "credentialStatus": "urn:a:2"}
+    document = a_credential(
+        {name: {"@id": "urn:a:0", "@context": own}},
+        type=["VerifiableCredential", name],
+        validUntil="2030-01-01T00:00:00Z",
+    )
+    if protected or name == "Zoologist":
+        with pytest.raises(Malformed, match="context-protected"):
+            text_of(document)
+        return
+    text = text_of(document)
+    assert "<https://www.w3.org/2018/credentials#validUntil>" in text
+    assert "urn:a:1" not in text
+
+
+def test_levels_of_definitions_are_counted() -> None:
+    assert inline_contexts.of({"aaa": deep(4)}) is not None
+    assert '<urn:a:1> "B"' in text_of(a_credential({"aaa": deep(4)}, aaa={"bbb": {"bbb": {"bbb": "B"}}}))
+
+
+def test_a_vocabulary_makes_terms_of_every_name() -> None:
+    document = a_credential({"@vocab": "https://boats.example/#"}, sail="4")
+    assert '<https://boats.example/#sail> "4"' in text_of(document)
+    assert judged(signed(document)).verdict is Verdict.VALID
+    assert judged({**signed(document), "sails": "4"}).verdict is Verdict.INVALID
+
+
 def hidden() -> Iterator[tuple[str, Json]]:
     yield "the status under another name", {"aaa": STATUS}
     yield "the same, spelled out", {"aaa": {"@id": STATUS}}
@@ -103,8 +171,16 @@ def hidden() -> Iterator[tuple[str, Json]]:
     yield "what V1 writes as a compact IRI", {"aaa": "https://www.w3.org/2018/credentials#issuanceDate"}
     yield "another name for id", {"aaa": "@id"}
     yield "another name for type", {"aaa": {"@id": "@type"}}
-    yield "a vocabulary", {"@vocab": "https://example.org/"}
+    yield "a vocabulary with the status in it", {"@vocab": "https://www.w3.org/2018/credentials#"}
+    yield "the same, cut elsewhere", {"@vocab": "https://www.w3.org/2018/credentials#credentialSt"}
+    yield "the same, cut in the scheme", {"@vocab": "https:"}
+    yield "a vocabulary that is no IRI", {"@vocab": ""}
     yield "no vocabulary", {"@vocab": None}
+    yield "a vocabulary below a term", {"aaa": {"@id": "urn:a:1", "@context": {"@vocab": "urn:a:"}}}
+    yield "the status below a term", {"aaa": {"@id": "urn:a:1", "@context": {"bbb": STATUS}}}
+    yield "another name for id below a term", {"aaa": {"@id": "urn:a:1", "@context": {"bbb": "@id"}}}
+    yield "the wrong name for id", {"type": "@id"}
+    yield "too deep", {"aaa": deep(5)}
     yield "a base", {"@base": "https://example.org/"}
     yield "a language", {"@language": "en"}
     yield "an import", {"@import": "https://example.org/"}
@@ -129,7 +205,9 @@ def hidden() -> Iterator[tuple[str, Json]]:
     yield "several containers", {"aaa": {"@id": "urn:a:1", "@container": ["@set"]}}
     yield "a graph", {"aaa": {"@id": "urn:a:1", "@container": "@graph"}}
     yield "a word for the protection of a term", {"aaa": {"@id": "urn:a:1", "@protected": "yes"}}
-    yield "a scoped context", {"aaa": {"@id": "urn:a:1", "@context": {}}}
+    yield "no context below a term", {"aaa": {"@id": "urn:a:1", "@context": None}}
+    yield "several contexts below a term", {"aaa": {"@id": "urn:a:1", "@context": [{"bbb": "urn:b:1"}]}}
+    yield "a context elsewhere below a term", {"aaa": {"@id": "urn:a:1", "@context": "urn:a:2"}}
     yield "the other direction", {"aaa": {"@reverse": "urn:a:1"}}
     yield "a context in a context in a context", {"@context": {"@context": {"aaa": "urn:a:1"}}}
     yield "a context beside a term", {"@context": {"aaa": "urn:a:1"}, "bbb": "urn:b:1"}

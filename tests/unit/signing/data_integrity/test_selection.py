@@ -200,4 +200,4 @@ def test_terms_of_the_documents_own_are_named_and_chosen_under_their_context() -
     sails = [line for line in whole.lines(dict.fromkeys(whole.labels(), "x")) if "#sail>" in line]
     assert sails == ['_:x <https://boats.example/#sail> "3" .\n', '_:x <https://boats.example/#sail> "4" .\n']
     with pytest.raises(Malformed, match="context-inline"):
-        selection.name({**document, "@context": [contexts.CREDENTIALS_V2, {**own, "@vocab": "urn:a:"}]})
+        selection.name({**document, "@context": [contexts.CREDENTIALS_V2, {**own, "@base": "urn:a:"}]})
