@@ -68,6 +68,48 @@ def test_a_part_is_believed_by_both_whoever_issued_and_whoever_shows_it(
     assert digital_bazaar(copies) == [ours(client, one) for one in copies] == [True] + [False] * 4
 
 
+FLEET: Document = {
+    "@context": [
+        "https://www.w3.org/ns/credentials/v2",
+        {"sailNumber": "urn:example:sailNumber", "sails": "urn:example:sails", "size": "urn:example:size"},
+    ],
+    "type": ["VerifiableCredential"],
+    "credentialSubject": [
+        {"sailNumber": "Earth101", "sails": [{"size": 5.5}, {"size": 6.1}, {"size": 7.8}]},
+        {"sailNumber": "Mars101", "sails": [{"size": 5.9}, {"size": 4.9}]},
+    ],
+}
+"""Nameless nodes in arrays, in terms that the credential defines itself, as W3C's suite has them."""
+
+PARTS = {
+    "all of an array": ["/credentialSubject"],
+    "all of one inside": ["/credentialSubject/0/sails"],
+    "fewer": [
+        "/credentialSubject/0/sails/0",
+        "/credentialSubject/1/sails/1",
+        "/credentialSubject/1/sailNumber",
+    ],
+    "not the first": ["/credentialSubject/1", "/credentialSubject/0/sails/2/size"],
+}
+
+
+def test_arrays_are_shown_in_part_by_both_and_believed_by_both(client: FlaskClient) -> None:
+    (signed,) = theirs(
+        {"do": "sign", "suite": SD, "curve": "P-256", "document": FLEET, "mandatory": ["/issuer"]}
+    )
+    status, answer = issued(
+        client, SELECTIVE, {**FLEET, "issuer": "did:example:x"}, options={"mandatoryPointers": ["/issuer"]}
+    )
+    assert status == 201, answer
+    for base in (signed, answer["verifiableCredential"]):
+        by_them = theirs(*({"do": "derive", "document": base, "selective": part} for part in PARTS.values()))
+        by_us = [derived(client, base, *part)[1]["verifiableCredential"] for part in PARTS.values()]
+        for one, other in zip(by_them, by_us, strict=True):
+            assert {**one, "proof": 0} == {**other, "proof": 0}
+        shown = [*by_them, *by_us]
+        assert digital_bazaar(shown) == [ours(client, one) for one in shown] == [True] * 8
+
+
 def test_both_refuse_a_pointer_that_leads_nowhere(client: FlaskClient) -> None:
     (base,) = theirs({"do": "sign", "suite": SD, "curve": "P-256", "document": BADGE, "mandatory": ALWAYS})
     pointers = ["/credentialSubject/nobody", "/credentialSubject/identifier/1", "/issuer/name"]

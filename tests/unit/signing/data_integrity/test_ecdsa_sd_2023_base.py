@@ -159,6 +159,36 @@ def test_a_json_literal_is_shown_whole_or_not_at_all() -> None:
             sign(SCHEMA, SIGNER, [inside])
 
 
+OWN_TERMS: dict[str, Any] = {
+    **UNSIGNED,
+    "@context": [
+        contexts.CREDENTIALS_V2,
+        {"boat": {"@id": "urn:example:boat", "@type": "@id"}, "size": "urn:example:size"},
+        "https://www.w3.org/ns/credentials/examples/v2",
+    ],
+    "type": ["VerifiableCredential", "SailingCredential"],
+    "credentialSubject": {"boat": [{"size": "5.5"}, {"size": "6.1"}, {"size": "7.0", "anything": "red"}]},
+}
+
+
+def test_what_a_document_defines_itself_is_chosen_from_too() -> None:
+    base = sign(OWN_TERMS, SIGNER, ALWAYS)
+    shown = derive(base, ["/credentialSubject/boat/2/anything", "/credentialSubject/boat/0"])
+    _verify(shown)
+    assert shown["@context"] == OWN_TERMS["@context"]
+    assert shown["credentialSubject"] == {"boat": [{"size": "5.5"}, {"anything": "red"}]}
+    altered = copy.deepcopy(shown)
+    altered["@context"][1]["size"] = "urn:example:weight"  # type: ignore[index,call-overload]
+    with pytest.raises(InvalidProof, match="signature-wrong"):
+        _verify(altered)
+
+
+def test_a_context_that_is_not_read_is_not_signed_under() -> None:
+    alias = {"self": "@id"}
+    with pytest.raises(Malformed, match="context-inline"):
+        sign({**OWN_TERMS, "@context": [contexts.CREDENTIALS_V2, alias]}, SIGNER, ALWAYS)
+
+
 def _of_names(count: int) -> dict[str, Any]:
     """Return a credential with a statement for each of `count` names besides the usual."""
     names = [f"urn:name:{number}" for number in range(count)]
