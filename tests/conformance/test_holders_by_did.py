@@ -16,6 +16,7 @@ from openvc.errors import OpenvcError
 from sd_jwt.verifier import SDJWTVerifier
 
 from registry import clock
+from registry.web import create_app
 from signing import instants
 from signing.did import holder as did_holder
 from signing.did import jwk as did_jwk
@@ -41,6 +42,7 @@ from tests.conformance.test_sd_jwt_judges import (
     openvc_claims,
     refused,
 )
+from tests.web import samples
 
 PUBLIC = HOLDER.public
 METHODS = {
@@ -142,6 +144,16 @@ def read_as_asked(text: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 
     asked = {"nonce": CREDO["nonce"], "audience": CREDO["audience"], "at": at, **changes}
     found.verify_key_binding(**asked, key=key)
     return found.claims
+
+
+def test_credos_presentations_hold_over_http_as_the_answer_to_what_was_asked() -> None:
+    at = dt.datetime.fromisoformat(CREDO["at"])
+    client = create_app(samples.work(), lambda: at).test_client()
+    options = {"challenge": CREDO["nonce"], "domain": CREDO["audience"], "policy": "vcdm"}
+    for text in CREDO["presentations"]:
+        for more, status in (({}, 200), ({"challenge": "other"}, 422), ({"domain": "other"}, 422)):
+            body = {"verifiablePresentation": text, "options": {**options, **more}}
+            assert client.post("/presentations/verify", json=body).status_code == status
 
 
 @pytest.mark.parametrize("text", CREDO["presentations"], ids=METHODS)

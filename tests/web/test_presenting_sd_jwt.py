@@ -16,11 +16,13 @@ from registry.credentials.models import DocumentFormat
 from registry.web import create_app
 from registry.web.api.verifying import may_help
 from signing import contexts
+from signing.did import holder as did_holder
 from signing.did import jwk as did_jwk
+from signing.did import key as did_key
 from signing.jose import key_binding, sd_jwt_vc
 from signing.keys import private
 from signing.keys.file_store import FileSigner
-from signing.keys.multikey import P256
+from signing.keys.multikey import P256, PublicKey
 from signing.strict_json import MAX_BYTES
 from tests.web import registries
 from tests.web.described import DescribedClient
@@ -44,10 +46,10 @@ def client(registry: Registry) -> FlaskClient:
     return app.test_client()
 
 
-def held(registry: Registry, place: int) -> str:
+def held(registry: Registry, place: int, holder: PublicKey | str = KEY.public) -> str:
     """Return a certificate as its holder's wallet has it."""
     number = registry.numbers[place]
-    document = asked.obtain(registry.work, number, DocumentFormat.SD_JWT_VC, holder=KEY.public, at=LATER)
+    document = asked.obtain(registry.work, number, DocumentFormat.SD_JWT_VC, holder=holder, at=LATER)
     return document.body.decode()
 
 
@@ -76,6 +78,15 @@ def test_a_certificate_is_shown_by_its_holder(client: FlaskClient, wallet: str) 
     assert len({row["clause"] for row in report["checks"]}) == 10
     (credential,) = report["credentials"]
     assert [row["code"] for row in credential["checks"]] == ["ok", "not-applicable", *["ok"] * 8]
+
+
+@pytest.mark.parametrize("did", [did_key.did_for(KEY.public.multikey), did_jwk.did_for(KEY.public)])
+def test_a_holder_may_be_named_by_a_did_url(registry: Registry, client: FlaskClient, did: str) -> None:
+    text = held(registry, 3, did_holder.method_of(did))
+    status, told = presented(client, shown(text), **ASKED)
+    assert (status, told["verdict"], told["report"]["holder"]) == (200, "VALID", did)
+    status, told = presented(client, shown(text, THIEF), **ASKED)
+    assert (status, told["verdict"], told["code"]) == (422, "INVALID", "signature-wrong")
 
 
 def test_what_is_withheld_is_withheld(client: FlaskClient, wallet: str) -> None:
