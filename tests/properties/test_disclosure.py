@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from signing import contexts
 from signing.data_integrity import ecdsa_sd_2023, proofs, suites
-from signing.errors import Malformed
+from signing.errors import Malformed, Problem
 from signing.keys import multikey, private
 from signing.keys.file_store import FileSigner
 from signing.keys.multikey import P256
+from tests.fuzz.choices import Choices, altered
 
 SIGNER = FileSigner(private.of(P256, bytes(range(1, 33))))
 KEY = multikey.decode(SIGNER.multikey)
@@ -115,6 +116,22 @@ def test_what_an_issuer_always_shows_is_shown(always: list[str], pointers: list[
         _check_refusal(problem, [*always, *pointers])
     else:
         _check(shown, [*always, *pointers])
+
+
+@settings(max_examples=60)
+@given(data=st.binary(max_size=24), always=st.integers(0, 99), chosen=st.integers(0, 99))
+def test_whatever_a_credential_says_a_part_of_it_verifies_or_nothing_is_signed(
+    data: bytes, always: int, chosen: int
+) -> None:
+    document = altered(WHOLE, Choices(data))
+    places = _places(document)
+    pointers = [places[number % len(places)] for number in (always, chosen)]
+    try:
+        base = ecdsa_sd_2023.sign({**document, "proof": PROOF}, SIGNER, pointers[:1])
+        shown, member = proofs.split(ecdsa_sd_2023.derive(base, pointers[1:]))
+    except Problem:
+        return
+    suites.verify(shown, proofs.read(member, ecdsa_sd_2023.SIGNING_RULES), [KEY])
 
 
 def _check_refusal(problem: Malformed, pointers: list[str]) -> None:
