@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from registry.credentials.development import SELECTIVE
 from registry.web import create_app
+from signing import multibase
+from signing.cose import cbor
 from tests.web import development, samples
 from tests.web.development import ISSUER, a_credential, derived, issued, verified
 from tests.web.samples import AT
@@ -77,6 +79,54 @@ def test_what_is_shown_cannot_be_altered(client: FlaskClient, change: str) -> No
     status, told = verified(client, other)
     assert (status, told["verdict"]) == (422, "INVALID")
     assert [row["check"] for row in told["report"]["checks"] if row["outcome"] == "failed"] == ["signature"]
+
+
+def _with_value(part: dict[str, Any], value: object) -> dict[str, Any]:
+    return {**part, "proof": {**part["proof"], "proofValue": value}}
+
+
+def test_the_values_of_both_proofs_have_their_form_and_no_other_is_read(client: FlaskClient) -> None:
+    """VC DI ECDSA §3.5.2-§3.5.8, as W3C's suite for it asks."""
+    base = a_base(client, ["/issuer"])
+    assert base["proof"]["proofValue"].startswith("u2V0A")
+    header, parts = _opened(base)
+    signature, key, hmac_key, signatures, pointers = parts
+    assert (header, len(signature), len(key), len(hmac_key), pointers) == (0, 64, 35, 32, ["/issuer"])
+    part = shown(client, base, "/credentialSubject")
+    header, parts = _opened(part)
+    assert (header, [type(each) for each in parts]) == (1, [bytes, bytes, list, dict, list])
+    assert {len(each) for each in [*signatures, *parts[2]]} == {64}
+    value = part["proof"]["proofValue"]
+    changed: dict[str, object] = {
+        "no prefix": value[1:],
+        "another prefix": f"z{value[1:]}",
+        "no header": f"u{value[4:]}",
+        "one letter": "a",
+        "nothing": "",
+        "no text": 7,
+        "a name that is none": _closed(parts, 3, {0: b"x"}),
+        "a position that is none": _closed(parts, 4, ["0"]),
+        "four parts": multibase.encode_base64url(b"\xd9\x5d\x01" + cbor.encode(parts[:4])),
+    }
+    assert verified(client, _with_value(part, _closed(parts, 4, parts[4])))[0] == 200
+    taken = {name for name, each in changed.items() if verified(client, _with_value(part, each))[0] != 422}
+    assert taken == set()
+
+
+def _opened(secured: dict[str, Any]) -> tuple[int, list[Any]]:
+    """Return the last byte of the header of a proof's value, and its parts."""
+    data = multibase.decode_base64url(secured["proof"]["proofValue"], max_chars=10_000)
+    assert data[:2] == b"\xd9\x5d"
+    parts = cbor.decode(data[3:], max_bytes=10_000, any_order=True)
+    assert isinstance(parts, list)
+    assert len(parts) == 5
+    return data[2], parts
+
+
+def _closed(parts: list[Any], place: int, part: Any) -> str:  # noqa: ANN401 -- any CBOR
+    """Return the value of a derived proof with one part exchanged."""
+    changed = [*parts[:place], part, *parts[place + 1 :]]
+    return multibase.encode_base64url(b"\xd9\x5d\x01" + cbor.encode(changed))
 
 
 def test_what_a_verifier_must_not_miss_is_always_shown_where_nothing_is_said(client: FlaskClient) -> None:
