@@ -45,11 +45,11 @@ def _shape_again(data: bytes) -> None:
 
 
 def _form(data: bytes) -> None:
-    text = data.decode("utf-8", "ignore")
+    text = strict_json._decode(data)
     if any(char in text for char in "\0\1\2"):
         return
     found = forms.of(text) or forms.of(text)
-    if found is not None:
+    if found is not None and not _outcome(lambda: strict_json.loads(data))[1]:
         kept = {place: found.strings[place] for place, _ in forms.values(found.form)}
         assert forms.written(found.form, kept) == text
 
