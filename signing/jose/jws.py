@@ -82,6 +82,8 @@ def read(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> Jws:
     """
     if len(text) > max_bytes:
         raise TooLarge("jws-too-large", f"The token has more than {max_bytes} characters.")
+    if text[-1:].isspace():
+        raise Malformed("jws-malformed", "A token has no line end and no space behind it.")
     parts = _ascii(text).split(".")
     if len(parts) != 3:  # noqa: PLR2004 -- header, payload, signature (RFC 7515 §7.1)
         raise Malformed("jws-malformed", "A token has three parts: header, payload and signature.")

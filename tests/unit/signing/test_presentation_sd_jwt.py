@@ -218,7 +218,7 @@ REFUSED: list[tuple[str, Callable[[], str], str, str]] = [
     ("a tilde behind", lambda: f"{BOUND}{proof()}~", "document", "sd-jwt-malformed"),
     ("two proofs", lambda: f"{BOUND}{proof()}~{proof()}", "document", "sd-jwt-malformed"),
     ("two proofs without a tilde", lambda: f"{BOUND}{proof()}.{proof()}", "document", "jws-malformed"),
-    ("a line end behind", lambda: f"{BOUND}{proof()}\n", "document", "base64url-malformed"),
+    ("a line end behind", lambda: f"{BOUND}{proof()}\n", "document", "jws-malformed"),
     ("too many disclosures", lambda: hashed(*[FIRST] * 1_001) + proof(), "document", "sd-jwt-too-many"),
     ("too large", lambda: BOUND + proof() + "A" * MAX_BYTES, "document", "document-too-large"),
     ("a VC-JWT", lambda: f"{vc_jwt.sign({}, SIGNER, method=METHOD)}~{proof()}", "proof", "jws-type"),
