@@ -184,10 +184,11 @@ class Template:
         self._format = _SLOT.sub("%s", whole.replace("%", "%%"))
         self._slots = forms.pick([int(slot[1]) for slot in _SLOT.finditer(whole)])
         iris = {int(slot[1]) for slot in _SLOT.finditer(whole) if whole[slot.start() - 1] == "<"}
-        self._iris = forms.pick([*iris.union(_slot(name) for name in dataset.named)])
+        iris.update(_slot(name) for name in dataset.named)
+        self._iris = forms.pick([*iris])
         barred = "|".join(re.escape(prefix) for prefix in sorted(prefixes))
         iri = (f"(?!(?:{barred}):)" if barred else "") + terms.ABSOLUTE_IRI
-        self._only_iris = re.compile(f"(?:{iri}(?:{_BETWEEN}{iri})*)?")
+        self._only_iris = re.compile(f"{iri}(?:{_BETWEEN}{iri})*" if iris else "")
 
     def canonicalise(self, strings: list[str], algorithm: str) -> str | None:
         """Return the canonical N-Quads of the form with `strings`, or None where a walk must tell.

@@ -92,6 +92,10 @@ def test_generated_credentials_come_out_as_they_are_walked() -> None:
 def test_proof_options_have_a_template() -> None:
     options = {**sample.unsigned({})["proof"], "@context": [CREDENTIALS_V2]}
     assert (by_template(options),) == by_walk(options)
+    # Its one IRI left empty is no IRI.
+    empty = {**options, "verificationMethod": ""}
+    assert by_template(empty) is None
+    assert by_walk(empty)[0] == "relative-iri"
     refused = {**options, "proofPurpose": "no term of this context"}
     assert by_template(refused) is None
     assert by_walk(refused)[0] == "undefined-term"
