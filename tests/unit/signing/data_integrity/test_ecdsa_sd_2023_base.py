@@ -184,7 +184,7 @@ def test_what_a_document_defines_itself_is_chosen_from_too() -> None:
 
 
 def test_a_context_that_is_not_read_is_not_signed_under() -> None:
-    alias = {"self": "@id"}
+    alias: dict[str, Any] = {"self": "@id"}
     with pytest.raises(Malformed, match="context-inline"):
         sign({**OWN_TERMS, "@context": [contexts.CREDENTIALS_V2, alias]}, SIGNER, ALWAYS)
 
