@@ -16,10 +16,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-MAX_CHARS: Final = 16_384
+MAX_CHARS: Final = 12_288
 """The longest text whose form is told; what is longer is rare, and would fill what is kept by forms."""
 
-MAX_KEPT: Final = 128
+MAX_KEPT: Final = 64
 """How many things are kept by forms, in each place that does."""
 
 # Control characters, which JSON text has none of (RFC 8259 §7): between the parts of a form, and in
