@@ -10,9 +10,9 @@ This module may not read a clock.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from signing.errors import Malformed
 
@@ -31,8 +31,7 @@ _PATTERN = re.compile(
 _ZONE = re.compile(r"(?:Z|[+-][0-9]{2}:[0-9]{2})\Z")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Instant:
+class Instant(NamedTuple):
     """Hold a point in time: whole seconds since 0001-01-01T00:00:00Z, and a fraction in [0, 1)."""
 
     seconds: int

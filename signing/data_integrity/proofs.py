@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from signing import instants, multibase
 from signing.errors import InvalidProof, Malformed
@@ -89,8 +89,7 @@ REGISTRY_RULES: Final = Rules(frozenset({EDDSA_RDFC_2022, EDDSA_JCS_2022, ECDSA_
 """What the `registry` policy reads: four suites, one or several independent proofs, nothing besides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """Hold one proof: its options (all members but `proofValue`, as signed) and the value.
 
     `suite` is the key into `suites.SUITES`: the cryptosuite, or the type where that is the suite.

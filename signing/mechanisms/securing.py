@@ -9,7 +9,7 @@ This module reads nothing itself.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from signing.data_integrity.proofs import Rules
 from signing.errors import InvalidProof
@@ -19,8 +19,7 @@ from signing.reading import CredentialReader, Reading
 from signing.strict_json import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Securing:
+class Securing(NamedTuple):
     """Hold one signature over a document: the DID URL of its key, its check, and what it was made for.
 
     `check` raises `InvalidProof`, `Malformed` or `TooLarge`. `challenge` and `domain` are what a
