@@ -146,7 +146,7 @@ def vcdm(
     local_origins: Collection[str] = (),
     delegates: Delegates | None = None,
 ) -> Policy:
-    """Return the policy for W3C credentials in general: every known context, suite and securing mechanism."""
+    """Return the policy for W3C credentials in general: every suite, mechanism, known context."""
     known = w3c.KnownContexts()
     return Policy(
         "vcdm",

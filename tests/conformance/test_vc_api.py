@@ -7,8 +7,7 @@ no wrong signature does its work.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,16 +15,14 @@ from flask.testing import FlaskClient
 from registry.credentials.development import SELECTIVE, WAYS
 from signing import multibase
 from signing.data_integrity import suites
-from signing.jose import vc_jwt
-from signing.policy import VCDM_RULES, anyone, vcdm
+from signing.policy import VCDM_RULES
 from signing.status import bitstring
 from signing.status.bitstring import Purpose
-from signing.strict_json import Json
+from tests.conformance.vc_api import HOLDER, METHOD, REFUSED, Document, of_document, of_proof
 from tests.web.development import (
     BASE,
     DEV,
     EXAMPLES,
-    ISSUER,
     SIGNERS,
     a_credential,
     client_of_issuer,
@@ -34,11 +31,7 @@ from tests.web.development import (
     whole,
 )
 
-Document: TypeAlias = dict[str, Any]
 PROVED = [slug for slug, way in WAYS.items() if way.suite is not None]
-REFUSED = {400, 422}
-HOLDER = ISSUER.dids()["ed"]
-METHOD = f"{HOLDER}#{HOLDER.rpartition(':')[2]}"
 
 
 @pytest.fixture(scope="module")
@@ -49,22 +42,6 @@ def client() -> FlaskClient:
 def shown(client: FlaskClient, slug: str, credential: Document) -> Document:
     """Have `credential` issued in the way `slug`, and return what its holder shows: all of it."""
     return whole(client, slug, issued(client, slug, credential)[1]["verifiableCredential"])
-
-
-def of_proof(**changes: object) -> Callable[[Document], Document]:
-    """Change members of a proof; an ellipsis takes one away."""
-
-    def change(secured: Document) -> Document:
-        first = secured["proof"][0] if isinstance(secured["proof"], list) else secured["proof"]
-        proof = {**first, **changes}
-        return {**secured, "proof": {name: value for name, value in proof.items() if value is not ...}}
-
-    return change
-
-
-def of_document(**changes: object) -> Callable[[Document], Document]:
-    """Change members of a document; an ellipsis takes one away."""
-    return lambda secured: {name: value for name, value in {**secured, **changes}.items() if value is not ...}
 
 
 def without_header(secured: Document) -> Document:
@@ -252,111 +229,6 @@ def test_what_is_no_document_is_an_error(client: FlaskClient, path: str, body: o
     member = {"credentials": "verifiableCredential", "presentations": "verifiablePresentation"}[path]
     answer = client.post(f"/{path}/verify", json={member: body, "options": {"checks": []}})
     assert answer.status_code in REFUSED
-
-
-def credential_of(kind: str) -> Document:
-    """Make a credential by the holder, or by another."""
-    document = a_credential(issuer=ISSUER.dids()[kind])
-    did = ISSUER.dids()[kind]
-    options = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": "eddsa-rdfc-2022" if kind == "ed" else "ecdsa-rdfc-2019",
-        "verificationMethod": f"{did}#{did.rpartition(':')[2]}",
-        "proofPurpose": "assertionMethod",
-    }
-    return suites.add(document, options, SIGNERS[kind], VCDM_RULES)
-
-
-def presented(
-    *credentials: Json, context: Json = None, suite: str = "eddsa-rdfc-2022", **changes: Json
-) -> Document:
-    """Sign a presentation by the holder."""
-    document: Document = {
-        "@context": context or [BASE],
-        "type": ["VerifiablePresentation"],
-        "verifiableCredential": list(credentials),
-        **changes,
-    }
-    options = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": suite,
-        "verificationMethod": METHOD,
-        "proofPurpose": "authentication",
-        "challenge": "c",
-    }
-    return suites.add(document, options, SIGNERS["ed"], vcdm(anyone).presentation_rules)
-
-
-def with_contexts(*contexts: Json) -> Document:
-    return {**presented(), "@context": list(contexts)}
-
-
-def shows(client: FlaskClient, document: object) -> tuple[int, str]:
-    body = {"verifiablePresentation": document, "options": {"checks": []}}
-    answer = client.post("/presentations/verify", json=body)
-    return answer.status_code, json.loads(answer.data).get("code", "")
-
-
-def presentations() -> Iterator[tuple[str, Document, str]]:
-    by_other, by_holder = credential_of("p256"), credential_of("ed")
-    mine: Json = [BASE, {"Mine": "https://example.org/examples#Mine"}]
-    two: Json = ["VerifiablePresentation", "Mine"]
-    yield "VCDM §4.13 nothing in it", presented(), ""
-    yield "VCDM §4.13 an id", presented(id="urn:uuid:9c9a36f8-518f-4976-a934-6649502d0008"), ""
-    yield "VCDM §4.13 several credentials", presented(by_other, credential_of("p384")), ""
-    yield "VCDM §4.13 its holder", presented(by_other, holder=HOLDER), ""
-    yield "VCDM §4.13 its holder as an object", presented(by_other, holder={"id": HOLDER}), ""
-    yield "VCDM §4.13.4 the holder's own word", presented(by_holder, holder=HOLDER), ""
-    yield "VCDM §4.13.4 the holder's own word, no holder", presented(by_holder), "shape-member-missing"
-    yield "VCDM §4.3 a context by URL", presented(by_other, context=[BASE, EXAMPLES]), ""
-    yield "VCDM §4.3 a context as an object", presented(context=mine, type=two), ""
-    yield "VCDM §4.3 no context", of_document(**{"@context": ...})(presented()), "context-not-allowed"
-    yield "VCDM §4.3 another order", with_contexts(EXAMPLES, BASE), "context-not-allowed"
-    for item in ("https://example.com", "https ://no", 123192875):
-        yield "VCDM §4.3 no such context", with_contexts(BASE, item), "context-not-allowed"
-    yield "VCDM §4.5 no type", of_document(type=...)(presented()), "shape-type"
-    alone = of_document(type=["Mine"])(presented(context=mine, type=two))
-    yield "VCDM §4.5 another type alone", alone, "shape-type"
-    yield (
-        "VCDM §4.13 a credential that is a text",
-        presented("a", suite="eddsa-jcs-2022"),
-        "json-not-an-object",
-    )
-    yield "VCDM §4.13 a holder that is no URL", of_document(holder={"id": "z6Mk"})(presented()), "shape-value"
-    yield "VCDM §4.13.4 another holder", presented(by_holder, holder="did:example:a"), "holder-mismatch"
-    yield "DI §4.4 a cut signature", of_proof(proofValue="z5nmMBw2u9")(presented()), "signature-length"
-
-
-@pytest.mark.parametrize(("what", "document", "code"), list(presentations()))
-def test_a_presentation_is_what_the_data_model_says(
-    client: FlaskClient, what: str, document: Document, code: str
-) -> None:
-    assert shows(client, document) == (422 if code else 200, code), what
-
-
-def test_an_enveloped_presentation_is_what_the_data_model_says(client: FlaskClient) -> None:
-    # VCDM §4.13.2 and §4.13.3.
-    held = issued(client, "jwt", a_credential())[1]["verifiableCredential"]
-    inside: Document = {
-        "@context": [BASE],
-        "type": ["VerifiablePresentation"],
-        "verifiableCredential": [held],
-    }
-    token = vc_jwt.sign_presentation(inside, SIGNERS["ed"], method=METHOD)
-    envelope = {
-        "@context": BASE,
-        "type": "EnvelopedVerifiablePresentation",
-        "id": f"data:application/vp+jwt,{token}",
-    }
-    assert shows(client, envelope)[0] == 200
-    wrong: list[Document] = [
-        {"@context": []},
-        {"@context": [EXAMPLES]},
-        {"id": token},
-        {"type": inside["type"]},
-    ]
-    for changes in wrong:
-        assert shows(client, {**envelope, **changes})[0] in REFUSED, changes
 
 
 @pytest.mark.parametrize(

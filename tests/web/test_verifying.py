@@ -298,6 +298,16 @@ def test_what_is_judged_is_what_was_sent(document: dict[str, Json]) -> None:
     assert json.dumps(inner) == json.dumps(document)  # the order of members, and 1 is not 1.0
 
 
+@pytest.mark.parametrize(("purpose", "status"), [("authentication", 200), ("assertionMethod", 400)])
+def test_a_presentation_is_proved_for_one_purpose(client: FlaskClient, purpose: str, status: int) -> None:
+    body = {"verifiablePresentation": {"b": 2}, "options": {"expectedProofPurpose": purpose}}
+    answer = present(client, body)
+    assert (answer.status_code, json.loads(answer.data).get("code")) == (
+        status,
+        None if status == 200 else "purpose-unexpected",
+    )
+
+
 def test_a_document_that_is_not_there_is_named() -> None:
     with pytest.raises(Malformed) as refusal:
         document_of({}, "verifiablePresentation")

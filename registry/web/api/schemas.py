@@ -167,6 +167,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = MappingProxyType(
                     N_("How to verify."),
                     {},
                     {
+                        "expectedProofPurpose": _text(N_("What every proof must be made for.")),
                         "challenge": _text(
                             N_(
                                 "What every proof must answer, where it was given: a token's nonce. "

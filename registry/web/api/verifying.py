@@ -24,6 +24,7 @@ from registry.web.api.requests import options_of, read_object, text_of
 from registry.web.problem_codes import CODES
 from registry.web.reads import Reads
 from signing import strict_json
+from signing.data_integrity.proofs import AUTHENTICATION
 from signing.errors import Malformed, Problem
 from signing.report import Report, Verdict
 from signing.strict_json import Json
@@ -73,6 +74,11 @@ class Verifying:
         options = options_of(body)
         data, policy = document_of(body, "verifiablePresentation"), self._policy(options)
         challenge, domain = text_of(options, "challenge"), text_of(options, "domain")
+        if text_of(options, "expectedProofPurpose") not in (None, AUTHENTICATION):
+            raise Malformed(
+                "purpose-unexpected",
+                f"Who presents proves it for the purpose {AUTHENTICATION}, and no other.",
+            )
 
         def judge(at: datetime) -> Report:
             return self.reads.verify_presentation(data, at, policy, challenge=challenge, domain=domain)
