@@ -75,10 +75,16 @@ class Contexts:
     Instances never change; they compare by identity, so that a processor may cache by them.
     """
 
-    __slots__ = ("_extra", "_folder", "_pins", "_read")
+    __slots__ = ("_extra", "_folder", "_pins", "_read", "lasting")
 
-    def __init__(self, folder: Traversable, extra: Mapping[str, dict[str, Json]] = _EXTRA) -> None:
-        """Read the manifest of `folder`; `extra` maps IRIs to context documents and is copied."""
+    def __init__(
+        self, folder: Traversable, extra: Mapping[str, dict[str, Json]] = _EXTRA, *, lasting: bool = True
+    ) -> None:
+        """Read the manifest of `folder`; `extra` maps IRIs to context documents and is copied.
+
+        `lasting` tells whether what is made of these contexts may be kept for another document.
+        """
+        self.lasting = lasting
         self._folder = folder
         self._pins = MappingProxyType({pin.iri: pin for pin in _manifest(folder)})
         self._extra = MappingProxyType({iri: strict_json.dumps(document) for iri, document in extra.items()})
@@ -99,15 +105,16 @@ class Contexts:
             data = self._read[iri] = self._pinned(iri)
         return strict_json.loads_object(data)
 
-    def extended(self, extra: Mapping[str, dict[str, Json]]) -> "Contexts":
+    def extended(self, extra: Mapping[str, dict[str, Json]], *, lasting: bool = True) -> "Contexts":
         """Return a set that also knows the documents of `extra`, by IRI; a pinned IRI stays as it is pinned.
 
+        What is made of it is kept only if it is `lasting`, as this set is.
         Raise `Malformed` (`context-pinned`) where `extra` names an IRI that is known already.
         """
         if taken := self.known() & frozenset(extra):
             raise Malformed("context-pinned", f"The context {min(taken)} is known already.")
         mine = {iri: strict_json.loads_object(data) for iri, data in self._extra.items()}
-        return Contexts(self._folder, {**mine, **extra})
+        return Contexts(self._folder, {**mine, **extra}, lasting=lasting and self.lasting)
 
     def _pinned(self, iri: str) -> bytes:
         pin = self._pins.get(iri)

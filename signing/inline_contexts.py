@@ -101,7 +101,10 @@ def _name_each(listed: Json, found: dict[str, str]) -> Json:
 @lru_cache(maxsize=_MAX_KEPT)
 def _extended(known: Contexts, found: tuple[tuple[str, str], ...]) -> Contexts:
     """Return the same set for the same contexts, because what is made of a set is kept by it."""
-    return known.extended({name: {"@context": strict_json.loads(text.encode())} for name, text in found})
+    extra: dict[str, dict[str, Json]] = {
+        name: {"@context": strict_json.loads(text.encode())} for name, text in found
+    }
+    return known.extended(extra, lasting=False)
 
 
 def _read(context: dict[str, Json]) -> Inline:

@@ -12,12 +12,13 @@ define, and for a second name of one property. It may import nothing of the hous
 
 from collections.abc import Callable
 from enum import Enum, auto
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from signing.contexts import Contexts
 from signing.faults import refusal
 from signing.rdfc import terms
+from signing.rdfc.kept import kept
 from signing.rdfc.literals import Plain
 from signing.rdfc.terms import Active, Term
 from signing.strict_json import Json, shown
@@ -91,6 +92,11 @@ class Scope:
         self._scoping = frozenset(name for name, term in active.terms.items() if term and term.scoped)
         self._inside: dict[str, Scope] = {}
 
+    @property
+    def lasting(self) -> bool:
+        """Return whether what is made of this place may be kept."""
+        return self.active.lasting
+
     def row(self, name: str) -> Row:
         """Return the row of the member `name`, kept as `known` if it is a term.
 
@@ -156,12 +162,12 @@ def check_iri(active: Active, value: str) -> str:
     return value
 
 
-@lru_cache(maxsize=_MAX_SCOPES)
+@kept(_MAX_SCOPES)
 def _scope(active: Active) -> Scope:
     return Scope(active)
 
 
-@lru_cache(maxsize=_MAX_SCOPES)
+@kept(_MAX_SCOPES)
 def _within(scope: Scope, types: tuple[str, ...]) -> Scope:
     return _scope(terms.within_types(scope.active, types))
 

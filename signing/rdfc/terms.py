@@ -12,11 +12,11 @@ It may import nothing of the house but `signing`.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from signing.contexts import Contexts
 from signing.errors import Malformed
+from signing.rdfc.kept import kept
 from signing.strict_json import Json, shown
 
 ID: Final = "@id"
@@ -69,6 +69,11 @@ class Active:
     vocabulary: str | None = None
     previous: "Active | None" = None
 
+    @property
+    def lasting(self) -> bool:
+        """Return whether what is made of these definitions may be kept."""
+        return self.contexts.lasting
+
     def term(self, name: str) -> Term | None:
         """Return what the member `name` means here, or None where it means nothing."""
         found = self.terms.get(name)
@@ -97,7 +102,7 @@ def is_absolute(iri: str) -> bool:
     return _IS_ABSOLUTE.fullmatch(iri) is not None
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def root(contexts: Contexts, iris: tuple[str, ...]) -> Active:
     """Return the definitions after the contexts `iris`, in order.
 
@@ -106,13 +111,13 @@ def root(contexts: Contexts, iris: tuple[str, ...]) -> Active:
     return _processed(Active(contexts), list(iris), overriding=False)
 
 
-@lru_cache(maxsize=_MAX_SCOPED)
+@kept(_MAX_SCOPED)
 def within_node(active: Active, iris: tuple[str, ...]) -> Active:
     """Return the definitions of a node that names the contexts `iris` itself; raise as `root`."""
     return _processed(active, list(iris), overriding=False)
 
 
-@lru_cache(maxsize=_MAX_SCOPED)
+@kept(_MAX_SCOPED)
 def within_property(active: Active, name: str, *, node: bool) -> Active:
     """Return the definitions for the value of the member `name`, a term of `active`.
 
@@ -124,7 +129,7 @@ def within_property(active: Active, name: str, *, node: bool) -> Active:
     return _processed(base, term.scoped[0], overriding=True) if term and term.scoped else base
 
 
-@lru_cache(maxsize=_MAX_SCOPED)
+@kept(_MAX_SCOPED)
 def within_types(active: Active, types: tuple[str, ...]) -> Active:
     """Return the definitions of a node's own members (§5.1.2 step 11).
 
@@ -139,7 +144,7 @@ def within_types(active: Active, types: tuple[str, ...]) -> Active:
     return result
 
 
-@lru_cache(maxsize=_MAX_SCOPED)
+@kept(_MAX_SCOPED)
 def _spellings(active: Active) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name in sorted(active.terms, key=lambda name: (name[:1].isupper(), name)):
