@@ -206,7 +206,8 @@ def _holds_own_claims(claim: _Claim) -> bool:
 
     Only embedded proofs leave the holder out: whoever signs a token is named by it.
     """
-    presenters = {securing.controller for securing in claim.securings}
+    # No set: an issuer in a credential that nobody has read yet may be any JSON.
+    presenters = [securing.controller for securing in claim.securings]
     issuers = [each.get("issuer") for each in claim.reading.credentials if isinstance(each, dict)]
     return any((each.get("id") if isinstance(each, dict) else each) in presenters for each in issuers)
 

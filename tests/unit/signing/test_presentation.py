@@ -177,6 +177,13 @@ def test_who_presents_their_own_word_is_named_as_holder(issuer: object) -> None:
         assert named.verdict is Verdict.VALID
 
 
+@pytest.mark.parametrize("issuer", [[OTHER_DID], [[]], {}, {"id": [OTHER_DID]}, {"id": {}}, None, 7])
+def test_a_word_by_nobody_is_refused_with_its_credential(issuer: object) -> None:
+    document = a_presentation(holder=..., verifiableCredential=[{**_own_word(OTHER_DID), "issuer": issuer}])
+    report = judged(presented(document), policy=policy.vcdm(policy.anyone))
+    assert (report.verdict, rows_of(report)["holder"]) == (Verdict.INVALID, "not-applicable")
+
+
 def test_the_word_of_others_needs_no_holder_and_a_token_names_its_own() -> None:
     general = policy.vcdm(policy.anyone)
     report = judged(presented(a_presentation(holder=...)), policy=general)
