@@ -51,9 +51,9 @@ test: install ## run every test, and hold the coverage of signing and of the rul
 
 # What chance decides is tried oftener than `make test` has time for.
 soak: install ## kill, race and cut off more often, on both engines; 10,000 canonical forms (half an hour)
-	@CRASH_KILLS=50 AT_ONCE=2000 CREDENTIALS=10000 $(BIN)/pytest -n auto tests/integration/test_crash.py \
+	@CRASH_KILLS=50 AT_ONCE=2000 CREDENTIALS=10000 DECISIONS=5000 $(BIN)/pytest -n auto tests/integration/test_crash.py \
 		tests/integration/test_at_once.py tests/integration/test_outages.py \
-		tests/conformance/test_canonical_forms.py
+		tests/conformance/test_canonical_forms.py tests/properties/test_fuzz_targets.py
 
 bench: conformance ## time this project against its peers from npm, and write bench/results.json
 	@$(BIN)/python -m bench

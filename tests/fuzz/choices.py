@@ -21,6 +21,8 @@ VALUES: Final[tuple[Json, ...]] = (
     "BitstringStatusListEntry", "1EdTechRevocationList", "data:application/vc+jwt,eyJ",
     "2026-01-01T00:00:00Z",
     "9999-12-31T24:00:00Z", "0000-01-01T00:00:00Z", "2016-12-31T23:59:60Z", "0001-01-01T00:00:00+14:00",
+    "https://www.w3.org/ns/credentials/examples/v2", {"x": "urn:a:1"}, {"@context": {"x": "urn:a:1"}},
+    {"x": {"@id": ["urn:a:1"], "@container": [["@set"]]}}, {"id": [nasty.DID]}, [nasty.DID],
     [], {}, [None], [[]], [{}], ["revocation"], ["a", "a"], {"id": "urn:a:1"},
     {"id": nasty.DID}, {"@id": "urn:a:1"},
     {"@value": "x", "@language": "en"}, {"@value": ["x"], "@language": "en"},

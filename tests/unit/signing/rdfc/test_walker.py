@@ -313,8 +313,12 @@ def test_a_json_literal_has_a_bounded_number_of_values(badge: dict[str, Json]) -
 
 
 def test_a_document_names_a_bounded_number_of_contexts(badge: dict[str, Json]) -> None:
+    named = badge["@context"]
+    assert isinstance(named, list)
+    fitting = [*named, *[CREDENTIALS_V2] * (16 - len(named))]
+    assert rdfc.canonicalise(changed(badge, ("@context",), fitting)) == rdfc.canonicalise(badge)
     with pytest.raises(TooLarge):
-        rdfc.canonicalise(changed(badge, ("@context",), [CREDENTIALS_V2] * 17))
+        rdfc.canonicalise(changed(badge, ("@context",), [*fitting, CREDENTIALS_V2]))
 
 
 def test_depth_is_bounded_here_too(badge: dict[str, Json]) -> None:
