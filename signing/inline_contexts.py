@@ -22,7 +22,7 @@ from typing import Final
 
 from signing import contexts, jcs, strict_json
 from signing.contexts import Contexts
-from signing.errors import Malformed, Problem
+from signing.errors import Malformed, Problem, TooLarge
 from signing.strict_json import Json
 
 EXAMPLES_V2: Final = "https://www.w3.org/ns/credentials/examples/v2"
@@ -31,9 +31,12 @@ EXAMPLES_V2: Final = "https://www.w3.org/ns/credentials/examples/v2"
 MAX_BYTES: Final = 16_384
 """The bound of one such context, as canonical JSON."""
 
+MAX_CONTEXTS: Final = 32
+"""The bound on different ones in a document: two for each credential that a presentation may hold."""
+
 # VCDM 2.0 §5.2.1. It is in no manifest, because what is issued for people to rely on has no place for it.
 _EXAMPLES: Final = '{"@vocab":"https://www.w3.org/ns/credentials/examples#"}'
-_MAX_KEPT: Final = 32
+_MAX_KEPT: Final = 8
 _NAME: Final = "urn:inline-context:sha256:"
 _TERM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,127}")
 # RFC 3986 §3, without what a prefix would end in (JSON-LD 1.1 API §4.2.2).
@@ -65,7 +68,7 @@ def resolved(document: dict[str, Json], known: Contexts) -> tuple[dict[str, Json
     """Return `document` with names in the place of its inline contexts, and `known` with these names.
 
     Credentials in a presentation have theirs. The context for examples is read as well. Raise `Malformed`
-    (`context-inline`, `jcs-...`).
+    (`context-inline`, `jcs-...`) or `TooLarge` (`json-ld-too-large`).
     """
     found: dict[str, str] = {}
     named = _named(document, found)
@@ -95,6 +98,8 @@ def _name_each(listed: Json, found: dict[str, str]) -> Json:
     text = _read(listed)
     name = f"{_NAME}{hashlib.sha256(text.encode()).hexdigest()}"
     found[name] = text
+    if len(found) > MAX_CONTEXTS:
+        raise TooLarge("json-ld-too-large", f"The document brings along more than {MAX_CONTEXTS} contexts.")
     return name
 
 

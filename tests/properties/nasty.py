@@ -223,6 +223,14 @@ CREDENTIALS: dict[str, Callable[[], bytes]] = {
         "eddsa-jcs-2022",
         count=8,
     ),
+    "many contexts of its own": lambda: unsigned(
+        {
+            "@context": [contexts.CREDENTIALS_V2, {"x": "urn:a:x"}],
+            "type": ["VerifiableCredential"],
+            "issuer": DID,
+            "credentialSubject": {"x": [{"@context": {f"t{n}": f"u:{n}a"}} for n in range(FULL // 40)]},
+        }
+    ),
     "many proofs": lambda: b'{"proof":[' + b",".join([b"{}"] * (FULL // 3)) + b"]}",
     "a huge proof value": lambda: json.dumps(
         {**credential(), "proof": {**json.loads(unsigned(credential()))["proof"], "proofValue": "z" * FULL}}

@@ -8,8 +8,8 @@ import pytest
 from signing import contexts, inline_contexts, policy, rdfc, strict_json
 from signing.contexts import CREDENTIALS_V2, OPEN_BADGES, default
 from signing.data_integrity import canonical_forms, suites
-from signing.errors import Malformed
-from signing.inline_contexts import EXAMPLES_V2, MAX_BYTES
+from signing.errors import Malformed, TooLarge
+from signing.inline_contexts import EXAMPLES_V2, MAX_BYTES, MAX_CONTEXTS
 from signing.keys.file_store import FileSigner
 from signing.policy import Policy, Standing
 from signing.rdfc import canonical, json_ld
@@ -297,6 +297,20 @@ def test_two_contexts_and_the_known_ones_stand_together() -> None:
 def test_an_unknown_context_is_as_unknown_as_before(before: tuple[object, ...]) -> None:
     with pytest.raises(Malformed, match="context-unknown"):
         text_of(a_credential(*before, "https://example.org/"))
+
+
+def test_a_document_brings_a_bounded_number_along() -> None:
+    # They are gathered wherever they stand, before the walk refuses those that stand in a wrong place.
+    def bringing(count: int) -> dict[str, Any]:
+        return a_credential(x=[{"@context": {"x": f"urn:a:{number}"}} for number in range(count)])
+
+    named, known = inline_contexts.resolved(bringing(MAX_CONTEXTS), default())
+    assert len(known.known()) == len(default().known()) + MAX_CONTEXTS
+    assert named["@context"] == [CREDENTIALS_V2]
+    with pytest.raises(TooLarge, match="json-ld-too-large"):
+        inline_contexts.resolved(bringing(MAX_CONTEXTS + 1), default())
+    twice = [{"@context": {"x": "urn:a:1"}}] * (MAX_CONTEXTS + 1)
+    assert inline_contexts.resolved(a_credential(x=twice), default())
 
 
 def test_the_same_contexts_are_made_once() -> None:
