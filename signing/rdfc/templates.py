@@ -53,9 +53,10 @@ def canonicalise(
 ) -> str | None:
     """Return the canonical N-Quads of `document` by the template of its form, or None where none serves.
 
-    `formed` is its form, if that is known already, of a text without escapes.
+    `formed` is its form, if that is known already, of a text without escapes. Contexts that are for one
+    document alone make no templates.
     """
-    formed = formed or _formed(document)
+    formed = (formed or _formed(document)) if contexts.lasting else None
     if formed is None:
         return None
     template = _template(contexts, formed.form, _deciding(formed.form)(formed.strings))

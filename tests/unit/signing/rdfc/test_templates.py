@@ -179,6 +179,13 @@ def test_a_term_of_a_vocabulary_has_no_template_unless_it_is_known_to_decide() -
     assert templates.canonicalise({**named, "of": "ex:2"}, contexts, "sha256") is None
 
 
+def test_contexts_of_one_document_make_no_templates() -> None:
+    own = default().extended({"urn:test:own": {"@context": {"id": "@id", "of": "urn:test:of"}}}, lasting=False)
+    document: dict[str, Json] = {"@context": ["urn:test:own"], "id": "urn:x:1", "of": "x"}
+    for _ in range(3):
+        assert templates.canonicalise(document, own, "sha256") is None
+
+
 def test_lists_and_one_name_twice_come_out_as_they_are_walked() -> None:
     document = sample.credential()
     subject = document["credentialSubject"]
