@@ -5,7 +5,8 @@ terms (JSON-LD 1.1 §4.1.2), each for an IRI of its own:
 
 - no base, no import, no alias of a keyword but the two that every known context has, no prefix that is used;
 - no IRI that a context known here holds, and no vocabulary that could make one. A second name for
-  `credentialStatus` would hide the status from every reader that looks for the first;
+  `credentialStatus` would hide the status from every reader that looks for the first. The same goes for
+  RDF's own IRIs: one of them is what `type` is signed as;
 - the same inside the definitions of its own terms, whose contexts hold below these terms alone (§4.1.8).
 
 A term of a context before it stays what it is: the known contexts protect theirs. What the terms mean
@@ -36,6 +37,7 @@ MAX_CONTEXTS: Final = 32
 
 # VCDM 2.0 §5.2.1. It is in no manifest, because what is issued for people to rely on has no place for it.
 _EXAMPLES: Final = '{"@vocab":"https://www.w3.org/ns/credentials/examples#"}'
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _MAX_KEPT: Final = 8
 _NAME: Final = "urn:inline-context:sha256:"
 _TERM: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,127}")
@@ -147,7 +149,7 @@ def _check(context: Json, depth: int = 1) -> None:
 def _check_vocabulary(iri: Json) -> None:
     if not isinstance(iri, str) or not _VOCABULARY.fullmatch(iri):
         raise _refused("has a vocabulary that is no absolute IRI")
-    if any(text.startswith(iri) for text in _taken()):
+    if iri.startswith(_RDF) or any(text.startswith(iri) for text in (_RDF, *_taken())):
         raise _refused("gives other names to the terms of a known context")
 
 
@@ -160,7 +162,7 @@ def _check_definition(definition: Json, depth: int) -> None:
             continue
         if not isinstance(iri, str) or not _IRI.fullmatch(iri):
             raise _refused("defines a term by what is no absolute IRI")
-        if member == "@id" and iri in _taken():
+        if iri.startswith(_RDF) or (member == "@id" and iri in _taken()):
             raise _refused("gives another name to a term of a known context")
     if definition.get("@container", "@set") not in _CONTAINERS:
         raise _refused("defines a term with a container that is not read here")

@@ -1,6 +1,5 @@
 """Contexts that a document brings along: what they may add, and what they may never hide."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from tests.unit.signing import worlds
 from tests.unit.signing.worlds import AT, OTHER, OTHER_DID, POLICY, World, rows_of
 
 METHOD = f"{OTHER_DID}#{OTHER.multikey}"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 STATUS = "https://www.w3.org/2018/credentials#credentialStatus"
 VCDM = policy.vcdm(lambda _did: Standing.ACCEPTED)
 
@@ -164,58 +164,66 @@ def test_a_vocabulary_makes_terms_of_every_name() -> None:
     assert judged({**signed(document), "sails": "4"}).verdict is Verdict.INVALID
 
 
-def hidden() -> Iterator[tuple[str, Json]]:
-    yield "the status under another name", {"aaa": STATUS}
-    yield "the same, spelled out", {"aaa": {"@id": STATUS}}
-    yield "a type of entry", {"Entry": "https://www.w3.org/ns/credentials/status#BitstringStatusListEntry"}
-    yield "what V1 writes as a compact IRI", {"aaa": "https://www.w3.org/2018/credentials#issuanceDate"}
-    yield "another name for id", {"aaa": "@id"}
-    yield "another name for type", {"aaa": {"@id": "@type"}}
-    yield "a vocabulary with the status in it", {"@vocab": "https://www.w3.org/2018/credentials#"}
-    yield "the same, cut elsewhere", {"@vocab": "https://www.w3.org/2018/credentials#credentialSt"}
-    yield "the same, cut in the scheme", {"@vocab": "https:"}
-    yield "a vocabulary that is no IRI", {"@vocab": ""}
-    yield "no vocabulary", {"@vocab": None}
-    yield "a vocabulary below a term", {"aaa": {"@id": "urn:a:1", "@context": {"@vocab": "urn:a:"}}}
-    yield "the status below a term", {"aaa": {"@id": "urn:a:1", "@context": {"bbb": STATUS}}}
-    yield "another name for id below a term", {"aaa": {"@id": "urn:a:1", "@context": {"bbb": "@id"}}}
-    yield "the wrong name for id", {"type": "@id"}
-    yield "too deep", {"aaa": deep(5)}
-    yield "a base", {"@base": "https://example.org/"}
-    yield "a language", {"@language": "en"}
-    yield "an import", {"@import": "https://example.org/"}
-    yield "no propagation", {"@propagate": False}
-    yield "another version", {"@version": 1.1}
-    yield "a word for protection", {"@protected": "yes"}
-    yield "a prefix", {"ex": "https://example.org/#"}
-    yield "a compact name", {"ex:a": "https://example.org/#a"}
-    yield "a name with a space", {"a b": "https://example.org/#a"}
-    yield "an endless name", {"a" * 129: "https://example.org/#a"}
-    yield "a relative IRI", {"aaa": "example"}
-    yield "an IRI that would end a statement", {"aaa": "https://example.org/>"}
-    yield "no IRI", {"aaa": {"@type": "@id"}}
-    yield "nothing", {"aaa": None}
-    yield "a number", {"aaa": 7}
-    yield "a list", {"aaa": ["https://example.org/#a"]}
-    yield "another number", {"aaa": {"@id": 7}}
-    yield "a type that is no IRI", {"aaa": {"@id": "urn:a:1", "@type": "@json"}}
-    yield "a type that is a term", {"aaa": {"@id": "urn:a:1", "@type": "@vocab"}}
-    yield "a type that is a number", {"aaa": {"@id": "urn:a:1", "@type": 7}}
-    yield "an index", {"aaa": {"@id": "urn:a:1", "@container": "@index"}}
-    yield "several containers", {"aaa": {"@id": "urn:a:1", "@container": ["@set"]}}
-    yield "a graph", {"aaa": {"@id": "urn:a:1", "@container": "@graph"}}
-    yield "a word for the protection of a term", {"aaa": {"@id": "urn:a:1", "@protected": "yes"}}
-    yield "no context below a term", {"aaa": {"@id": "urn:a:1", "@context": None}}
-    yield "several contexts below a term", {"aaa": {"@id": "urn:a:1", "@context": [{"bbb": "urn:b:1"}]}}
-    yield "a context elsewhere below a term", {"aaa": {"@id": "urn:a:1", "@context": "urn:a:2"}}
-    yield "the other direction", {"aaa": {"@reverse": "urn:a:1"}}
-    yield "a context in a context in a context", {"@context": {"@context": {"aaa": "urn:a:1"}}}
-    yield "a context beside a term", {"@context": {"aaa": "urn:a:1"}, "bbb": "urn:b:1"}
-    yield "a context elsewhere", {"@context": "https://example.org/"}
-    yield "too much", {f"a{number}": f"urn:a:{number}" for number in range(MAX_BYTES // 16)}
+HIDDEN: list[tuple[str, Json]] = [
+    ("the status under another name", {"aaa": STATUS}),
+    ("the same, spelled out", {"aaa": {"@id": STATUS}}),
+    ("a type of entry", {"Entry": "https://www.w3.org/ns/credentials/status#BitstringStatusListEntry"}),
+    ("what V1 writes as a compact IRI", {"aaa": "https://www.w3.org/2018/credentials#issuanceDate"}),
+    ("another name for type, as RDF has it", {"aaa": {"@id": f"{RDF}type", "@type": "@id"}}),
+    ("the same below a term", {"aaa": {"@id": "urn:a:1", "@context": {"bbb": f"{RDF}type"}}}),
+    ("another name for the start of a list", {"aaa": f"{RDF}first"}),
+    ("a type of RDF's", {"aaa": {"@id": "urn:a:1", "@type": f"{RDF}JSON"}}),
+    ("a vocabulary of RDF's", {"@vocab": RDF}),
+    ("the same, cut before its end", {"@vocab": RDF[:-3]}),
+    ("the same, cut behind it", {"@vocab": f"{RDF}ty"}),
+    ("another name for id", {"aaa": "@id"}),
+    ("another name for type", {"aaa": {"@id": "@type"}}),
+    ("a vocabulary with the status in it", {"@vocab": "https://www.w3.org/2018/credentials#"}),
+    ("the same, cut elsewhere", {"@vocab": "https://www.w3.org/2018/credentials#credentialSt"}),
+    ("the same, cut in the scheme", {"@vocab": "https:"}),
+    ("a vocabulary that is no IRI", {"@vocab": ""}),
+    ("no vocabulary", {"@vocab": None}),
+    ("a vocabulary below a term", {"aaa": {"@id": "urn:a:1", "@context": {"@vocab": "urn:a:"}}}),
+    ("the status below a term", {"aaa": {"@id": "urn:a:1", "@context": {"bbb": STATUS}}}),
+    ("another name for id below a term", {"aaa": {"@id": "urn:a:1", "@context": {"bbb": "@id"}}}),
+    ("the wrong name for id", {"type": "@id"}),
+    ("too deep", {"aaa": deep(5)}),
+    ("a base", {"@base": "https://example.org/"}),
+    ("a language", {"@language": "en"}),
+    ("an import", {"@import": "https://example.org/"}),
+    ("no propagation", {"@propagate": False}),
+    ("another version", {"@version": 1.1}),
+    ("a word for protection", {"@protected": "yes"}),
+    ("a prefix", {"ex": "https://example.org/#"}),
+    ("a compact name", {"ex:a": "https://example.org/#a"}),
+    ("a name with a space", {"a b": "https://example.org/#a"}),
+    ("an endless name", {"a" * 129: "https://example.org/#a"}),
+    ("a relative IRI", {"aaa": "example"}),
+    ("an IRI that would end a statement", {"aaa": "https://example.org/>"}),
+    ("no IRI", {"aaa": {"@type": "@id"}}),
+    ("nothing", {"aaa": None}),
+    ("a number", {"aaa": 7}),
+    ("a list", {"aaa": ["https://example.org/#a"]}),
+    ("another number", {"aaa": {"@id": 7}}),
+    ("a type that is no IRI", {"aaa": {"@id": "urn:a:1", "@type": "@json"}}),
+    ("a type that is a term", {"aaa": {"@id": "urn:a:1", "@type": "@vocab"}}),
+    ("a type that is a number", {"aaa": {"@id": "urn:a:1", "@type": 7}}),
+    ("an index", {"aaa": {"@id": "urn:a:1", "@container": "@index"}}),
+    ("several containers", {"aaa": {"@id": "urn:a:1", "@container": ["@set"]}}),
+    ("a graph", {"aaa": {"@id": "urn:a:1", "@container": "@graph"}}),
+    ("a word for the protection of a term", {"aaa": {"@id": "urn:a:1", "@protected": "yes"}}),
+    ("no context below a term", {"aaa": {"@id": "urn:a:1", "@context": None}}),
+    ("several contexts below a term", {"aaa": {"@id": "urn:a:1", "@context": [{"bbb": "urn:b:1"}]}}),
+    ("a context elsewhere below a term", {"aaa": {"@id": "urn:a:1", "@context": "urn:a:2"}}),
+    ("the other direction", {"aaa": {"@reverse": "urn:a:1"}}),
+    ("a context in a context in a context", {"@context": {"@context": {"aaa": "urn:a:1"}}}),
+    ("a context beside a term", {"@context": {"aaa": "urn:a:1"}, "bbb": "urn:b:1"}),
+    ("a context elsewhere", {"@context": "https://example.org/"}),
+    ("too much", {f"a{number}": f"urn:a:{number}" for number in range(MAX_BYTES // 16)}),
+]
 
 
-@pytest.mark.parametrize(("what", "context"), list(hidden()))
+@pytest.mark.parametrize(("what", "context"), HIDDEN)
 def test_nothing_else_may_be_brought_along(what: str, context: Json) -> None:
     document = a_credential(context)
     assert inline_contexts.of(context) is None, what
