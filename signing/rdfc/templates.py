@@ -56,6 +56,7 @@ def canonicalise(
     `formed` is its form, if that is known already, of a text without escapes. Contexts that are for one
     document alone make no templates.
     """
+    # What a document brings along may put anything into a place that is no slot, a mark too.
     formed = (formed or _formed(document)) if contexts.lasting else None
     if formed is None:
         return None

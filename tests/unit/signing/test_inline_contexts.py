@@ -321,6 +321,14 @@ def test_a_document_brings_a_bounded_number_along() -> None:
     assert inline_contexts.resolved(a_credential(x=twice), default())
 
 
+@pytest.mark.parametrize("place", range(14))
+def test_a_term_that_reads_like_a_mark_is_signed_as_it_is_written(place: int) -> None:
+    subject = {"id": "urn:example:1", "mine": "x"}
+    document = a_credential({"mine": f"urn:slot:{place}"}, credentialSubject=subject)
+    for _ in range(3):  # its form is met again
+        assert f'<urn:example:1> <urn:slot:{place}> "x" .' in text_of(document)
+
+
 def test_the_same_contexts_are_made_once() -> None:
     document = a_credential({"Alumnus": "urn:a:Alumnus"})
     assert (
