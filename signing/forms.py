@@ -11,6 +11,7 @@ Strings stay as JSON writes them, escapes and all. A form and its strings are th
 It may import nothing of the house.
 """
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
@@ -21,6 +22,12 @@ MAX_CHARS: Final = 12_288
 
 MAX_KEPT: Final = 64
 """How many things are kept by forms, in each place that does."""
+
+MARK: Final = f"urn:slot:{secrets.token_hex(16)}:"
+"""How the marks begin that stand for strings while something is found out of a form; their place follows.
+
+A mark is an absolute IRI, which may stand for a text as well, and nobody else can know how it begins.
+"""
 
 # Control characters, which JSON text has none of (RFC 8259 §7): between the parts of a form, and in
 # place of an escaped backslash or quote while a text is split.
@@ -89,6 +96,13 @@ def values(form: str) -> list[tuple[int, str]]:
         else:
             found.append((place, name))
     return found
+
+
+def marked(form: str, deciding: frozenset[str], strings: Sequence[str]) -> str:
+    """Return the text of `form` with marks for values, but `strings` for those of the members `deciding`."""
+    left = iter(strings)
+    marks = {place: next(left) if name in deciding else f"{MARK}{place}" for place, name in values(form)}
+    return written(form, marks)
 
 
 def without_last(formed: Formed, name: str) -> Formed | None:

@@ -20,7 +20,7 @@ from signing.forms import Formed, Pick
 from signing.profile_kinds import Kind, Noted
 from signing.strict_json import Json
 
-_MARK: Final = "slot:"
+_DECIDING: Final = frozenset({"type"})
 _BETWEEN: Final = "\0"
 
 
@@ -38,24 +38,25 @@ def _holds(class_name: str, formed: Formed) -> bool:
 
 @lru_cache(maxsize=forms.MAX_KEPT)
 def _types(form: str) -> Pick:
-    return forms.pick([place for place, name in forms.values(form) if name == "type"])
+    return forms.pick([place for place, name in forms.values(form) if name in _DECIDING])
 
 
 @lru_cache(maxsize=forms.MAX_KEPT)
 def _leaves(class_name: str, form: str, types: tuple[str, ...]) -> "_Leaves | None":
     """Return what the class asks of the strings of `form`, or None where the form is not of the class."""
     noted: Noted = []
-    left = iter(types)
-    marks = {place: next(left) if name == "type" else f"{_MARK}{place}" for place, name in forms.values(form)}
-    document = strict_json.loads_object(forms.written(form, marks).encode())
+    asked: list[tuple[Kind, int]] = []
+    document = strict_json.loads_object(forms.marked(form, _DECIDING, types).encode())
     try:
         profile_table.look(class_name, document, noted)
         for kind, value in noted:
-            if not isinstance(value, str):
+            if isinstance(value, str) and value.startswith(forms.MARK):
+                asked.append((kind, int(value.removeprefix(forms.MARK))))
+            else:
                 kind(value, None)
     except FaultError:
         return None
-    return _Leaves([(kind, value) for kind, value in noted if isinstance(value, str)])
+    return _Leaves(asked)
 
 
 class _Leaves:
@@ -63,10 +64,10 @@ class _Leaves:
 
     __slots__ = ("_others", "_patterns")
 
-    def __init__(self, asked: Sequence[tuple[Kind, str]]) -> None:
+    def __init__(self, asked: Sequence[tuple[Kind, int]]) -> None:
         places: dict[Kind, list[int]] = {}
-        for kind, mark in asked:
-            places.setdefault(kind, []).append(int(mark.removeprefix(_MARK)))
+        for kind, place in asked:
+            places.setdefault(kind, []).append(place)
         places.pop(profile_kinds.text, None)  # every string is a text
         self._patterns = [
             (re.compile(f"{pattern}(?:{_BETWEEN}{pattern})*"), forms.pick(places.pop(kind)))

@@ -37,9 +37,7 @@ from signing.strict_json import Json
 # documents the template, no more: `_Marked` sees its mark.
 _DECIDING: Final = frozenset({"@context", "type", "proofPurpose"})
 
-# A mark is an absolute IRI, which may stand for a text as well.
-_MARK: Final = "urn:slot:"
-_SLOT: Final = re.compile(r'(?<=["<])urn:slot:([0-9]+)(?=[">])')
+_SLOT: Final = re.compile(rf'(?<=["<]){forms.MARK}([0-9]+)(?=[">])')
 
 # In a group's text until its labels are known: its subject; then, between two of another, a node it
 # points at. JSON text holds no control character of itself, so no string of a document can be one.
@@ -82,16 +80,10 @@ def _deciding(form: str) -> forms.Pick:
 @lru_cache(maxsize=forms.MAX_KEPT)
 def _template(contexts: Contexts, form: str, deciding: tuple[str, ...]) -> "Template | None":
     """Return the template of `form`, of which the strings that decide are `deciding`, if it can have one."""
-    # What is written already may not be taken for a mark.
-    if any(_MARK in text for text in (form, *deciding)):
-        return None
-    left = iter(deciding)
-    marks = {
-        place: next(left) if name in _DECIDING else f"{_MARK}{place}" for place, name in forms.values(form)
-    }
     marked = _Marked()
+    text = forms.marked(form, _DECIDING, deciding)
     try:
-        marked.document(strict_json.loads_object(forms.written(form, marks).encode()), contexts)
+        marked.document(strict_json.loads_object(text.encode()), contexts)
     except (_NoTemplateError, Malformed, TooLarge):
         return None
     return Template(marked.dataset, marked.prefixes)
@@ -129,7 +121,7 @@ class _Marked(Walk):
 
 def _check_no_mark(value: Json) -> None:
     for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str) and item.startswith(_MARK):
+        if isinstance(item, str) and item.startswith(forms.MARK):
             raise _NoTemplateError
 
 
@@ -241,7 +233,7 @@ def _other(number: int) -> str:
 
 def _slot(name: str) -> int:
     """Return the slot that a marked node's name is."""
-    return int(name[len(_MARK) + 1 : -1])
+    return int(name[len(forms.MARK) + 1 : -1])
 
 
 def _group(node: Subject, rests: list[str], *, is_root: bool) -> _Group:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from signing import contexts, inline_contexts, policy, rdfc, strict_json
+from signing import contexts, forms, inline_contexts, policy, rdfc, strict_json
 from signing.contexts import CREDENTIALS_V2, OPEN_BADGES, default
 from signing.data_integrity import canonical_forms, suites
 from signing.errors import Malformed, TooLarge
@@ -324,9 +324,9 @@ def test_a_document_brings_a_bounded_number_along() -> None:
 @pytest.mark.parametrize("place", range(14))
 def test_a_term_that_reads_like_a_mark_is_signed_as_it_is_written(place: int) -> None:
     subject = {"id": "urn:example:1", "mine": "x"}
-    document = a_credential({"mine": f"urn:slot:{place}"}, credentialSubject=subject)
+    document = a_credential({"mine": f"{forms.MARK}{place}"}, credentialSubject=subject)
     for _ in range(3):  # its form is met again
-        assert f'<urn:example:1> <urn:slot:{place}> "x" .' in text_of(document)
+        assert f'<urn:example:1> <{forms.MARK}{place}> "x" .' in text_of(document)
 
 
 def test_the_same_contexts_are_made_once() -> None:

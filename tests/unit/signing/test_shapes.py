@@ -15,7 +15,7 @@ from tests.unit.signing.test_profile import FULL
 
 STRINGS = [
     "", "plain", "https://a.example/", "did:web:a.example", "did:web:a.example ", "urn:x", "urn:x y",
-    "slot:3", "1980-02-29",
+    f"{forms.MARK}3", "1980-02-29",
     "1980-02-30", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00", "OpenBadgeCredential", "Profile",
     "https://a.example/é",
 ]  # fmt: skip

@@ -19,7 +19,8 @@ from tests.conformance.generator import Generator
 STRINGS = [
     "", "plain", "ünïcode 张", "\u2028 \x85 \xa0", "tab\tline\n", 'quote " and \\ slash', "ends in \\",
     "\x7f", "\x00",
-    "\ud800", "urn:x:1", "https://a.example/%41", "rdf:type", "xsd:string", "_:b0", "relative", "urn:slot:3",
+    "\ud800", "urn:x:1", "https://a.example/%41", "rdf:type", "xsd:string", "_:b0", "relative",
+    f"{forms.MARK}3",
     "https://www.w3.org/2018/credentials#VerifiableCredential", "no space:x y", "%s %d %", "_:c14n0",
     "\u0001",
 ]  # fmt: skip
@@ -117,7 +118,7 @@ def credential(**members: Json) -> dict[str, Json]:
     [
         ({"name": {"@value": "Schweißer", "@language": "de"}}, "a text with a language"),
         ({"name": [{"@value": "a", "@language": "de"}, "b"]}, "the same in an array"),
-        ({"type": ["VerifiableCredential", "urn:slot:4"]}, "a type that reads like a mark"),
+        ({"type": ["VerifiableCredential", f"{forms.MARK}4"]}, "a type that reads like a mark"),
         ({"evidence": [{"type": "Evidence"}, {"type": "Evidence"}]}, "nodes that look alike"),
         ({"renderMethod": {"type": "TemplateRenderMethod"}, "name": "\u0001"}, "escapes of another kind"),
         ({"name": 1e400}, "a number that is none"),
@@ -180,7 +181,8 @@ def test_a_term_of_a_vocabulary_has_no_template_unless_it_is_known_to_decide() -
 
 
 def test_contexts_of_one_document_make_no_templates() -> None:
-    own = default().extended({"urn:test:own": {"@context": {"id": "@id", "of": "urn:test:of"}}}, lasting=False)
+    terms: dict[str, Json] = {"@context": {"id": "@id", "of": "urn:test:of"}}
+    own = default().extended({"urn:test:own": terms}, lasting=False)
     document: dict[str, Json] = {"@context": ["urn:test:own"], "id": "urn:x:1", "of": "x"}
     for _ in range(3):
         assert templates.canonicalise(document, own, "sha256") is None
