@@ -136,14 +136,15 @@ def _check(context: Json, depth: int = 1) -> None:
         raise _refused("scopes a term in a way that is not read here")
     for name, definition in context.items():
         if name == "@protected":
-            if not isinstance(definition, bool):
-                raise _refused("says neither yes nor no to @protected")
+            # A plain no, which is the rule anyway, is taken for a circle by PyLD and jsonld.js.
+            if definition is not True:
+                raise _refused("says anything but yes to @protected")
         elif name == "@vocab" and depth == 1:
             _check_vocabulary(definition)
         elif not _TERM.fullmatch(name):
             raise _refused("does more than define terms")
         elif name not in _ALIASES or definition != _ALIASES[name]:
-            _check_definition({"@id": definition} if isinstance(definition, str) else definition, depth)
+            _check_definition(name, {"@id": definition} if isinstance(definition, str) else definition, depth)
 
 
 def _check_vocabulary(iri: Json) -> None:
@@ -153,7 +154,7 @@ def _check_vocabulary(iri: Json) -> None:
         raise _refused("gives other names to the terms of a known context")
 
 
-def _check_definition(definition: Json, depth: int) -> None:
+def _check_definition(name: str, definition: Json, depth: int) -> None:
     if not isinstance(definition, dict) or not {"@id"} <= definition.keys() <= _DEFINITION:
         raise _refused("defines a term in a way that is not read here")
     for member in ("@id", "@type"):
@@ -169,7 +170,10 @@ def _check_definition(definition: Json, depth: int) -> None:
     if not isinstance(definition.get("@protected", True), bool):
         raise _refused("says neither yes nor no to @protected")
     if "@context" in definition:
-        _check(definition["@context"], depth + 1)
+        _check(inner := definition["@context"], depth + 1)
+        # Then the values of the term itself would be read by the inner definition (API §5.1.2, step 4.2).
+        if isinstance(inner, dict) and name in inner:
+            raise _refused("defines a term anew below itself")
 
 
 @cache
