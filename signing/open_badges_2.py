@@ -181,13 +181,13 @@ def _accepted(source: bytes, policy: Policy, rows: Rows) -> tuple[str, Object | 
 
 def _origin(url: str, local_origins: frozenset[str]) -> str:
     """Return the origin of an https URL under a name, or of one under `local_origins`."""
+    if not _CHARACTERS.fullmatch(url) or _DOTS.search(url):
+        raise _bad_url()
     try:
         parts = urlsplit(url)
         _port = parts.port
     except ValueError as problem:
         raise _bad_url() from problem
-    if not _CHARACTERS.fullmatch(url) or _DOTS.search(url):
-        raise _bad_url()
     origin = f"{parts.scheme}://{parts.netloc}"
     if origin in local_origins:
         return origin

@@ -32,16 +32,24 @@ _MEDIA_TYPES = frozenset(
         "application/json",
     }
 )
+_MAX_URL_CHARS = 2_048
 # A DNS name of two labels or more whose last one starts with a letter: no spelling of an address.
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?")
 
 
-@lru_cache(maxsize=256)
 def check_url(url: str, local_origins: frozenset[str]) -> None:
     """Refuse a list's URL that is neither https under a name nor under one of `local_origins`.
 
     Raise `Unavailable` (`status-list-url`): what stands behind such a URL is never asked.
     """
+    # What is kept by its URL, here and by the library, would keep a megabyte of it.
+    if len(url) > _MAX_URL_CHARS:
+        raise _bad_url()
+    _check_place(url, local_origins)
+
+
+@lru_cache(maxsize=256)
+def _check_place(url: str, local_origins: frozenset[str]) -> None:
     try:
         parts = urlsplit(url)
         origin, host, _port = f"{parts.scheme}://{parts.netloc}", parts.hostname, parts.port

@@ -69,6 +69,8 @@ LOCAL = frozenset({"http://localhost:8000", "http://192.168.1.5:8000"})
         ("file:///etc/passwd", "status-list-url"),
         ("data:application/vc,{}", "status-list-url"),
         ("did:web:registry.example", "status-list-url"),
+        (f"https://registry.example/{'a' * 2023}", "ok"),
+        (f"https://registry.example/{'a' * 2024}", "status-list-url"),
     ],
 )
 def test_a_list_is_read_over_https_from_a_name_or_from_a_local_origin(url: str, code: str) -> None:
