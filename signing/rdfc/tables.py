@@ -25,7 +25,7 @@ from signing.strict_json import Json, shown
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
-_MAX_SCOPES: Final = 1024
+_MAX_SCOPES: Final = 512
 
 
 class Kind(Enum):

@@ -45,7 +45,7 @@ ABSOLUTE_IRI: Final = r"""[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|^`
 
 _IS_ABSOLUTE: Final = re.compile(ABSOLUTE_IRI)
 
-_MAX_SCOPED: Final = 1024
+_MAX_SCOPED: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
