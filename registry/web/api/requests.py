@@ -52,7 +52,9 @@ def text_of(options: Mapping[str, Json], name: str) -> str | None:
     """Return the option `name`, a short string, or nothing; raise `Malformed` (`options-malformed`)."""
     value = options.get(name)
     if value is not None and (not isinstance(value, str) or len(value) > _MAX_TEXT_CHARS):
-        raise Malformed("options-malformed", f"The option {name} is a string of up to {_MAX_TEXT_CHARS}.")
+        raise Malformed(
+            "options-malformed", f"The option {name} is a string of up to {_MAX_TEXT_CHARS} characters."
+        )
     return value
 
 
