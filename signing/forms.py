@@ -111,11 +111,6 @@ def without_last(formed: Formed, name: str) -> Formed | None:
     return None if form is None else Formed(form[0], formed.strings[: form[1]])
 
 
-def names(form: str) -> list[str]:
-    """Return the names of all members of `form`, in their order, each as often as it stands."""
-    return form.split(_BETWEEN)[1:]
-
-
 def written(form: str, strings: Mapping[int, str]) -> str:
     """Return the text of `form` whose values are `strings`, by their places; missing ones are empty."""
     structure, *names = form.split(_BETWEEN)

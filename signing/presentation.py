@@ -26,6 +26,7 @@ from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
 from signing import instants, profile, strict_json, vcdm, verify
+from signing.data_integrity import proofs
 from signing.data_integrity.proofs import Rules
 from signing.did.documents import DidDocument
 from signing.errors import InvalidProof, Malformed, Problem, Refused, Unavailable
@@ -159,13 +160,9 @@ def _check_binding(
     if challenge is None and domain is None:
         rows.skip(PresentationCheck.BINDING, "The verifier gave no challenge and no domain.")
         return
-    expected = None if domain is None else {domain} if isinstance(domain, str) else set(domain)
     with rows.step(PresentationCheck.BINDING, "Every proof answers the challenge and the domain given."):
         for securing in claim.securings:
-            if challenge is not None and securing.challenge != challenge:
-                raise InvalidProof("challenge-mismatch", "The proof does not answer the challenge given.")
-            if expected is not None and set(securing.domain) != expected:
-                raise InvalidProof("domain-mismatch", "The proof was made for another domain.")
+            proofs.check_answer(securing, challenge=challenge, domain=domain)
 
 
 def _refuse_unasked(rows: Rows) -> NoReturn:

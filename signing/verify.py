@@ -71,10 +71,7 @@ class Asked:
         if self.purpose not in (None, proofs.ASSERTION):
             raise InvalidProof("proof-purpose", "The proof was made for another purpose than it is used for.")
         for securing in securings:
-            if self.challenge is not None and securing.challenge != self.challenge:
-                raise InvalidProof("challenge-mismatch", "The proof does not answer the challenge given.")
-            if self.domain is not None and set(securing.domain) != {self.domain}:
-                raise InvalidProof("domain-mismatch", "The proof was made for another domain.")
+            proofs.check_answer(securing, challenge=self.challenge, domain=self.domain)
 
 
 NOTHING_ASKED: Final = Asked()

@@ -76,7 +76,7 @@ class Rules:
 
     `suites` are the names of `signing.data_integrity.suites.SUITES`; `purpose` is the one purpose.
     `chains` allows `id` and `previousProof`; `extra` allows `challenge`, `domain` and `nonce`, which
-    then somebody must compare (`check_presentation`).
+    then somebody must compare (`check_answer`).
     """
 
     suites: frozenset[str]
@@ -213,8 +213,22 @@ def previous_of(proof: Proof, all_proofs: Sequence[Proof]) -> tuple[Proof, ...]:
     return tuple(each for each in all_proofs if each.id in proof.previous)
 
 
-def check_presentation(
-    proof: Proof, *, challenge: str | None = None, domain: str | Collection[str] | None = None
+class Answer(Protocol):
+    """Tell what a proof, of whatever mechanism, was made for."""
+
+    @property
+    def challenge(self) -> str | None:
+        """Return the challenge that it answers."""
+        ...
+
+    @property
+    def domain(self) -> tuple[str, ...]:
+        """Return for whom it is."""
+        ...
+
+
+def check_answer(
+    proof: Answer, *, challenge: str | None = None, domain: str | Collection[str] | None = None
 ) -> None:
     """Compare what a proof was made for with what the verifier asked; None asks nothing (§4.4).
 

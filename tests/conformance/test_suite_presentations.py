@@ -37,7 +37,7 @@ def _check(document: Document, **asked: str) -> None:
     unsecured, member = proofs.split(document)
     (proof,) = proofs.read(member, rules)
     suites.verify(unsecured, [proof], [key_of(proof)])
-    proofs.check_presentation(proof, **asked)
+    proofs.check_answer(proof, **asked)
 
 
 def test_we_accept_a_wallets_presentation_for_its_challenge_alone() -> None:

@@ -269,11 +269,11 @@ def test_a_chain_that_hangs_in_the_air_is_refused(
 
 def test_a_presentation_answers_what_was_asked() -> None:
     (proof,) = proofs.read(_proof(**PROMISES), ANY)
-    proofs.check_presentation(proof)
-    proofs.check_presentation(proof, challenge="c")
-    proofs.check_presentation(proof, domain=["https://b.example", "https://a.example"])
+    proofs.check_answer(proof)
+    proofs.check_answer(proof, challenge="c")
+    proofs.check_answer(proof, domain=["https://b.example", "https://a.example"])
     (single,) = proofs.read(_proof(domain="https://a.example"), ANY)
-    proofs.check_presentation(single, domain="https://a.example")
+    proofs.check_answer(single, domain="https://a.example")
 
 
 @pytest.mark.parametrize(
@@ -290,13 +290,13 @@ def test_a_presentation_answers_what_was_asked() -> None:
 def test_a_presentation_for_another_question_is_refused(asked: dict[str, Any], code: str) -> None:
     (proof,) = proofs.read(_proof(**PROMISES), ANY)
     with pytest.raises(InvalidProof) as refused:
-        proofs.check_presentation(proof, **asked)
+        proofs.check_answer(proof, **asked)
     assert refused.value.code == code
 
 
 def test_a_proof_that_answers_nothing_is_refused_where_something_was_asked() -> None:
     (proof,) = _read(_proof())
     with pytest.raises(InvalidProof, match="challenge-mismatch"):
-        proofs.check_presentation(proof, challenge="c")
+        proofs.check_answer(proof, challenge="c")
     with pytest.raises(InvalidProof, match="domain-mismatch"):
-        proofs.check_presentation(proof, domain="https://a.example")
+        proofs.check_answer(proof, domain="https://a.example")
