@@ -168,3 +168,11 @@ def test_a_foreign_name_stands_in_a_detail_short_and_printable() -> None:
 def test_many_brackets_beside_each_other_are_not_deep() -> None:
     flat = b"[" + b",".join([b"[]", b"{}"] * 100) + b"]"
     assert strict_json.loads(flat) == [[], {}] * 100
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x7f", "\x85", "\ufdd0", "\U0001ffff"])
+def test_a_character_that_must_not_be_shown_does_not_hide_in_a_form_that_was_met(character: str) -> None:
+    for _ in range(3):
+        assert strict_json.loads(b'{"form":"that","was":"met"}') == {"form": "that", "was": "met"}
+    with pytest.raises(Malformed):
+        strict_json.loads(f'{{"form":"that","was":"{character}"}}'.encode())

@@ -153,6 +153,16 @@ def test_a_key_holds_until_its_end(end: str) -> None:
     assert documents.parse(document, DID).assertion_key(f"{DID}#k0", NOW)
 
 
+@pytest.mark.parametrize("end", ["revoked", "expires"])
+def test_a_key_that_was_read_before_its_end_is_refused_after_it(end: str) -> None:
+    parsed = documents.parse(
+        _document(verificationMethod=[_method(**{end: "2026-11-20T00:00:00.001Z"})]), DID
+    )
+    assert parsed.assertion_key(f"{DID}#k0", NOW) == parsed.assertion_key(f"{DID}#k0", NOW)
+    with pytest.raises(InvalidProof, match=r"key-revoked|key-expired"):
+        parsed.assertion_key(f"{DID}#k0", instants.parse("2026-11-20T00:00:01Z"))
+
+
 def test_the_document_of_another_did_is_refused() -> None:
     with pytest.raises(InvalidProof, match="did-document-mismatch"):
         documents.parse(_document(), "did:web:registry.example:b:other")

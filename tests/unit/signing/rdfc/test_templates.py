@@ -75,6 +75,17 @@ def test_whatever_string_stands_in_whatever_place_the_outcome_is_the_walks() -> 
             assert outcome(lambda made=made: rdfc.canonicalise(made)) == by_walk(made), (path, text)  # type: ignore[misc]
 
 
+def test_an_array_that_comes_to_say_something_twice_is_left_to_the_walk() -> None:
+    document = sample.credential()
+    assert by_template(document) is not None
+    document["credentialSubject"]["achievement"]["tag"][1] = document["credentialSubject"]["achievement"][
+        "tag"
+    ][0]
+    assert by_template(document) is None
+    assert outcome(lambda: rdfc.canonicalise(document)) == by_walk(document)
+    assert by_walk(document)[0] == "repeated-value"
+
+
 def test_generated_credentials_come_out_as_they_are_walked() -> None:
     generators, random, told = [Generator(7), Generator(8, plain=True)], Random(7), 0  # noqa: S311 -- no secret
     for number in range(60):
