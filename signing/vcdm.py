@@ -102,9 +102,10 @@ def read_presentation(document: Mapping[str, Json]) -> tuple[str | None, tuple[J
 
     Raise `Malformed`: `shape-...` naming the JSON pointer.
     """
+    # First what it is: of a credential it is no news that its members are not a presentation's.
+    _check_type(document, PRESENTATION_TYPE)
     if unknown := set(document) - _PRESENTATION_MEMBERS:
         raise _problem("shape-member-unknown", (min(unknown),), "is not a member of a presentation")
-    _check_type(document, PRESENTATION_TYPE)
     _check_common(document)
     if "termsOfUse" in document:
         _each(document["termsOfUse"], ("termsOfUse",), _typed)

@@ -128,7 +128,7 @@ def test_who_asks_is_not_content_with_a_credential(
     (tmp_path / "credential.json").write_bytes(
         registries.signed_document(entered_work, number.replace("-", ""))
     )
-    for name, code in (("held", "key-binding-missing"), ("credential.json", "shape-member-unknown")):
+    for name, code in (("held", "key-binding-missing"), ("credential.json", "shape-type")):
         assert say("verify", name, "--data", data).status == 0, "control: alone, it is valid"
         for option in (ASKED, ASKED[:2], ASKED[2:]):
             said = say("verify", name, "--data", data, "--json", *option)
